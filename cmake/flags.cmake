@@ -1,0 +1,24 @@
+# Warnings, sanitizers and hardening, as one interface target that every target of ours links.
+add_library(preflight_flags INTERFACE)
+target_compile_features(preflight_flags INTERFACE cxx_std_20)
+target_compile_options(preflight_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                 -Wnon-virtual-dtor -Wold-style-cast -Werror)
+
+option(PREFLIGHT_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(PREFLIGHT_SANITIZE)
+  target_compile_options(preflight_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                   -fno-omit-frame-pointer)
+  target_link_options(preflight_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(EMSCRIPTEN)
+  # One setting for every file: nlohmann/json must see the same exception model everywhere.
+  target_compile_options(preflight_flags INTERFACE -fno-exceptions -fno-rtti -msimd128)
+  target_compile_definitions(preflight_flags INTERFACE JSON_NOEXCEPTION)
+else()
+  target_compile_options(preflight_flags INTERFACE -fstack-protector-strong)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    # GCC 12 reports impossible overlaps inside its own std::string when optimising (GCC bug 105651).
+    target_compile_options(preflight_flags INTERFACE -Wno-restrict)
+  endif()
+endif()

@@ -1,0 +1,60 @@
+/**
+ * The core as the page sees it: one Session, bytes in by need(), JSON out.
+ *
+ *     const preflight = await createPreflight({ wasmBinary });
+ *     const session = new preflight.Session();
+ *     session.beginCheck(planJson, schemaJson, file.size, optionsJson);
+ *     for (let need = session.need(); need.length > 0; need = session.need()) {
+ *       const bytes = new Uint8Array(await file.slice(need.offset, need.offset + chunk).arrayBuffer());
+ *       session.reserve(bytes.length).set(bytes);   // a fresh view each time: growth of the heap detaches old ones
+ *       session.commit(bytes.length);
+ *     }
+ *     session.finish();
+ *     const report = JSON.parse(session.reportJson());
+ *
+ * A call that fails returns a non-empty JSON string `{"code","message","entry"?}`; "" means it went well.
+ */
+export interface Need {
+  /** Byte offset in the file the next bytes must come from. */
+  readonly offset: number;
+  /** How many bytes the core would take from there at most; any smaller number above 0 will do. 0: nothing more is needed. */
+  readonly length: number;
+}
+
+export interface Session {
+  /** `planJson` and `schemaJson` may be ""; `optionsJson` is "" or {"rows_per_finding":20,"max_part_bytes":20000000}. rows_per_finding -1: all. */
+  beginCheck(planJson: string, schemaJson: string, fileBytes: number, optionsJson: string): string;
+  /** After a finished check: write the canonical output of that very check. */
+  beginRender(): string;
+  /** After a finished check: one page of rows, see docs/report.md. */
+  beginQuery(queryJson: string): string;
+
+  need(): Need;
+  /** A view into the heap to copy `bytes` bytes to; valid until the next call of any kind. */
+  reserve(bytes: number): Uint8Array;
+  commit(bytes: number): string;
+  /** Seals the pass. Fails with code "more-needed" when need() still asks for bytes. */
+  finish(): string;
+
+  /** Of the finished check. */
+  reportJson(): string;
+  /** Of the finished query. */
+  rowsJson(): string;
+  /** Of the finished render: {"rows","bytes","sha256","import_options","left_out_rows","parts":[{"n","rows","bytes","sha256","first_row","last_row"}]}. */
+  renderJson(): string;
+  /** While rendering, after each commit and after finish: the next piece of output. `file` 0 is the left-out file, 1..n the parts. `bytes` is a view into the heap, valid until the next call; length 0: nothing waits. */
+  takeOutput(maxBytes: number): { readonly file: number; readonly bytes: Uint8Array };
+
+  /** Embind objects are not garbage collected. */
+  delete(): void;
+}
+
+export interface PreflightModule {
+  Session: { new (): Session };
+}
+
+export default function createPreflight(options: {
+  wasmBinary?: ArrayBuffer | Uint8Array;
+  locateFile?: (path: string) => string;
+  instantiateWasm?: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
+}): Promise<PreflightModule>;
