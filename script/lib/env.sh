@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Sourced first by every script: stops at the first error, goes to the project's folder, puts a new enough node on PATH.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+# What Vite and the test runner need. Debian 12's own is 18, so script/setup fetches a newer one where needed.
+readonly node_oldest=20.19.0
+readonly node_folder=$PWD/build/tools/node
+
+node_is_new_enough() {
+  local version
+  version=$(node --version 2>/dev/null) && printf 'v%s\n%s\n' "$node_oldest" "$version" | sort -CV
+}
+
+use_pinned_node() { export PATH="$node_folder/node_modules/.bin:$PATH"; }
+
+if ! node_is_new_enough && [ -x "$node_folder/node_modules/.bin/node" ]; then use_pinned_node; fi
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+# build PRESET [TARGET...]: configures where that has not been done; afterwards ninja itself notices changed CMake files.
+build() {
+  local preset=$1
+  shift
+  if [ ! -f "build/$preset/build.ninja" ] || [ CMakePresets.json -nt "build/$preset/build.ninja" ]; then
+    cmake --preset "$preset"
+  fi
+  # A person sees the progress on one line; a log gets what went wrong only.
+  local quiet=()
+  [ -t 1 ] || quiet=(-- --quiet)
+  cmake --build --preset "$preset" ${1:+--target "$@"} "${quiet[@]}"
+}
