@@ -433,7 +433,8 @@ HttpReply contact_resource(Account& account, const HttpRequest& request, const s
     std::vector<const Contact*> found;
     if (const std::string list_id = parameter(request, "contactslist"); !list_id.empty()) {
       const ContactsList* list = account.list(integer_of(list_id).value_or(0));
-      for (const Membership& member : list == nullptr ? std::vector<Membership>{} : list->members) {
+      if (list == nullptr) return page(request, found, show);
+      for (const Membership& member : list->members) {
         if (!member.removed) found.push_back(&account.contacts[member.contact]);
       }
     } else {

@@ -1,16 +1,33 @@
 /// practice-mailjet [--port N]: a practice Mailjet to try Preflight against, until it is interrupted.
 
-#include <CLI/CLI.hpp>
+#include <charconv>
 #include <csignal>
 #include <iostream>
+#include <string_view>
 
 #include "preflight/sandbox/practice_mailjet.h"
 
+namespace {
+
+/// The one option is read by hand: the practice Mailjet depends on nothing but HTTP and JSON.
+bool read_port(int argc, char** argv, int& port) {
+  if (argc == 1) return true;
+  if (argc != 3 || std::string_view(argv[1]) != "--port") return false;
+  const std::string_view text = argv[2];
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port >= 0 && port <= 65'535;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  CLI::App app("A practice Mailjet: nothing sent to it leaves this computer.", "practice-mailjet");
   int port = 0;
-  app.add_option("--port", port, "Port on 127.0.0.1; 0 takes a free one")->check(CLI::Range(0, 65535));
-  CLI11_PARSE(app, argc, argv);
+  if (!read_port(argc, argv, port)) {
+    std::cerr << "usage: practice-mailjet [--port N]\n"
+                 "A practice Mailjet on 127.0.0.1: nothing sent to it leaves this computer. Without a port it takes a "
+                 "free one.\n";
+    return 2;
+  }
 
   // Blocked in every thread, so that the wait below is the one place where an interrupt arrives.
   sigset_t signals;

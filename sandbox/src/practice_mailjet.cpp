@@ -33,6 +33,17 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+/// The identifier is what Mailjet's support asks for; here it is always the same.
+HttpReply unexpected_failure() {
+  const std::string message = "An Unexpected Error occurred during API request";
+  return {.status = 500,
+          .reason = message,
+          .body = mailjet_text({{"ErrorIdentifier", "A8EBD4F2-0000-4000-8000-000000000000"},
+                                {"ErrorInfo", ""},
+                                {"ErrorMessage", message},
+                                {"StatusCode", 500}})};
+}
+
 std::string query_text(const HttpRequest& request) {
   std::string text;
   for (const auto& [name, value] : request.query) text += (text.empty() ? "" : "&") + name + "=" + value;
@@ -67,7 +78,7 @@ struct PracticeMailjet::State {
         server({.answer_early = [this](const HttpRequest& request,
                                        HttpReply& reply) { return answer_early(request, reply); },
                 .answer = [this](HttpRequest&& request) { return answer_whole(std::move(request)); },
-                .answer_failure = [] { return failure(500, "An Unexpected Error occurred during API request"); }}) {
+                .answer_failure = [] { return unexpected_failure(); }}) {
     account.behaviour = std::move(behaviour);
   }
 

@@ -143,12 +143,12 @@ void ImportRun::take_row() {
       if (!is_utf8(cells[i])) return fail_row(reader_.raw(), "Could not convert value", columns_[i].name);
     }
   }
-  std::vector<std::optional<std::int64_t>> instants(columns_.size());
+  instants_.assign(columns_.size(), std::nullopt);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (i == email_column_ || cells[i].empty()) continue;
     const Reading reading = read_value(cells[i], columns_[i].datatype, columns_[i].name, dates_, behaviour);
     if (!reading.error.empty()) return fail_row(reader_.raw(), reading.error, columns_[i].name);
-    instants[i] = reading.instant;
+    instants_[i] = reading.instant;
   }
 
   // Only a row without other errors counts as the first of its address: an assumption.
@@ -170,7 +170,7 @@ void ImportRun::take_row() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (i == email_column_) continue;
     if (!cells[i].empty()) {
-      values.set({columns_[i].property, cells[i], instants[i]});
+      values.set({columns_[i].property, cells[i], instants_[i]});
     } else if (behaviour.empty_cell_erases) {
       values.erase(columns_[i].property);
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,6 +51,8 @@ class ImportRun {
   DateReading dates_;
   std::vector<Column> columns_;
   std::size_t email_column_ = 0;
+  /// Of the row being taken, one a column; kept to save an allocation a row.
+  std::vector<std::optional<std::int64_t>> instants_;
   /// Address key to the place of its row in the file: begin and size.
   std::unordered_map<std::string, std::pair<std::size_t, std::size_t>> seen_;
 };

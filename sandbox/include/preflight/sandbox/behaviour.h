@@ -95,7 +95,7 @@ struct Behaviour {
 struct Fault {
   /// Empty: any method.
   std::string method{};
-  /// Found anywhere in the path, as sent; empty: any path.
+  /// Found anywhere in the path, which is decoded and without its query; empty: any path.
   std::string path_part{};
   /// How many requests it spoils.
   int times = 1;
