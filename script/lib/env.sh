@@ -31,3 +31,17 @@ build() {
   [ -t 1 ] || quiet=(-- --quiet)
   cmake --build --preset "$preset" ${1:+--target "$@"} "${quiet[@]}"
 }
+
+# The page, from its sources and the WASM module; nothing is done when neither has changed since.
+build_page() {
+  local stamp=build/page-built changed=first
+  if [ -f "$stamp" ] && [ -f web/dist/index.html ]; then
+    changed=$(find web/* package-lock.json build/wasm/wasm/preflight.* -path web/dist -prune -o \
+      -path web/node_modules -prune -o -newer "$stamp" -print -quit)
+  fi
+  [ -n "$changed" ] || return 0
+  # Dated before the build, so that what changes meanwhile counts as changed.
+  touch "$stamp.new"
+  npm run build -w web
+  mv "$stamp.new" "$stamp"
+}

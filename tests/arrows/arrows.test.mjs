@@ -84,7 +84,7 @@ test("lets what is allowed pass", () => {
       "web/src/screens/drop/a.ts":
         'import { html } from "lit-html";\nimport "./b.ts";\nimport "../../widgets/card.ts";',
       "web/src/worker/scan.worker.ts":
-        "import create from 'virtual:preflight';\n// import '../screens/fix.ts';",
+        "import create from '#core/preflight.js';\n// import '../screens/fix.ts';",
     }),
     [],
   );
