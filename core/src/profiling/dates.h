@@ -68,11 +68,10 @@
 /// | `weekday` `th` | a weekday's name; an ordinal ending (1st, 1er) in some cell |
 /// | `yyyy-Www-d` `yyyy-ddd` | ISO week and ordinal dates, as ISO 8601 writes them |
 /// | `epoch` `epochms` `excel` | seconds, milliseconds since 1970 UTC; Excel's day number (1900 system) |
-/// | `T` `t` `-` `/` `.` `,` `:` space | themselves; other letters stand in quotes: `hh"h"nn`, `d "de" mmmm "de" yyyy`
-/// |
+/// | `T` `t` `-` `/` `.` `,` `:` space | themselves; other words stand in quotes: `hh"h"nn`, `dd "de" mmmm "de" yyyy` |
 ///
-/// Examples: `dd/mm/yyyy`, `d/m/yyyy`, `mm-dd-yy`, `yyyymmdd`, `d. mmmm yyyy`, `dd/mm/yyyy hh:nn`, `m/d/yyyy h:nn
-/// AM/PM`, `yyyy-mm-ddThh:nn:ss+01:00`, `weekday, dd mmm yyyy hh:nn:ss zone`.
+/// Examples: `dd/mm/yyyy`, `d/m/yyyy`, `mm-dd-yy`, `yyyymmdd`, `d. mmmm yyyy`, `dd/mm/yyyy hh:nn`,
+/// `m/d/yyyy h:nn AM/PM`, `yyyy-mm-ddThh:nn:ss+01:00`, `weekday, dd mmm yyyy hh:nn:ss zone`.
 ///
 /// A pattern is *expressible* when Mailjet can be given it as it stands:
 ///
