@@ -271,7 +271,7 @@ HttpReply contactmetadata(Account& account, const HttpRequest& request, const st
 // --- csvimport
 
 Json shown(const Job& job) {
-  return {{"AliveAt", mailjet_time(job.alive_at)},
+  return {{"AliveAt", mailjet_time_if_set(job.alive_at)},
           {"ContactsListID", job.list_id},
           {"Count", job.count},
           {"Current", job.current},
@@ -280,10 +280,10 @@ Json shown(const Job& job) {
           {"ErrTreshold", job.error_threshold},
           {"ID", job.id},
           {"ImportOptions", job.import_options},
-          {"JobEnd", mailjet_time(job.ended_at)},
-          {"JobStart", mailjet_time(job.started_at)},
+          {"JobEnd", mailjet_time_if_set(job.ended_at)},
+          {"JobStart", mailjet_time_if_set(job.started_at)},
           {"Method", job.method},
-          {"RequestAt", mailjet_time(job.requested_at)},
+          {"RequestAt", mailjet_time_if_set(job.requested_at)},
           {"Status", job.status}};
 }
 

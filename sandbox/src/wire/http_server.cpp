@@ -179,6 +179,11 @@ class HttpServer::Listener : public httplib::Server {
       running_.set_value();
       return new httplib::ThreadPool(worker_count);
     };
+    // The library's default, SO_REUSEPORT, would let two servers share one port.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     set_payload_max_length(static_cast<std::size_t>(-1));
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       const bool has_body = request.method == "POST" || request.method == "PUT";

@@ -70,13 +70,18 @@ HttpReply source_not_found(const std::string& content_type) {
 }
 
 std::string mailjet_time(std::int64_t unix_seconds) {
-  if (unix_seconds == 0) return "";
   const std::time_t seconds = unix_seconds;
   std::tm parts{};
   gmtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), size};
+  // By hand, for strftime writes the year 1 as "1".
+  std::array<char, 80> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
+                                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::string mailjet_time_if_set(std::int64_t unix_seconds) {
+  return unix_seconds == 0 ? "" : mailjet_time(unix_seconds);
 }
 
 }  // namespace preflight::sandbox

@@ -28,7 +28,9 @@ using Json = nlohmann::ordered_json;
 /// The DATA API's 404 comes with a content type of its own: text/plain for CSVData, text/csv for CSVError.
 [[nodiscard]] HttpReply source_not_found(const std::string& content_type);
 
-/// `2020-11-06T13:38:49Z`, or `` for 0, which is how unset times are written.
+/// `2020-11-06T13:38:49Z`.
 [[nodiscard]] std::string mailjet_time(std::int64_t unix_seconds);
+/// The same, but empty for 0: so Mailjet writes a moment that has not come yet.
+[[nodiscard]] std::string mailjet_time_if_set(std::int64_t unix_seconds);
 
 }  // namespace preflight::sandbox
