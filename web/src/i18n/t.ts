@@ -1,0 +1,129 @@
+/**
+ * Every word on the page comes from a catalogue.
+ *
+ *     t("check.title.to-fix", { n: 53 })            "53 rows need you to fix them"
+ *     tx("fix.map-column.email", { column: bdi })   the same, with pieces of template kept as pieces
+ *
+ * A message is text, or an object of plural forms chosen by `n`. `{name}` is replaced; numbers get the language's own marks.
+ */
+export type Param = string | number;
+export type Params<Piece = never> = Readonly<Record<string, Param | Piece>>;
+type Leaf = string | Readonly<Record<string, string>>;
+export interface Catalogue {
+  readonly [key: string]: Leaf | Catalogue;
+}
+
+export interface Language {
+  readonly tag: string;
+  readonly words: Catalogue;
+  readonly plurals: Intl.PluralRules;
+  readonly numbers: Intl.NumberFormat;
+  readonly lists: Intl.ListFormat;
+}
+
+export function makeLanguage(tag: string, words: Catalogue): Language {
+  return {
+    tag,
+    words,
+    plurals: new Intl.PluralRules(tag),
+    numbers: new Intl.NumberFormat(tag),
+    lists: new Intl.ListFormat(tag, { type: "conjunction" }),
+  };
+}
+
+/** Empty until a catalogue is loaded (load.ts). */
+let language = makeLanguage("en", {});
+export const setLanguage = (next: Language): void => {
+  language = next;
+};
+export const currentLanguage = (): Language => language;
+
+const isPlural = (found: Leaf | Catalogue): found is Readonly<Record<string, string>> =>
+  typeof found === "object" && typeof found.other === "string";
+
+function leafAt(key: string): Leaf | undefined {
+  let found: Leaf | Catalogue | undefined = language.words;
+  for (const step of key.split(".")) {
+    if (found === undefined || typeof found === "string") return undefined;
+    found = (found as Catalogue)[step];
+  }
+  if (found === undefined) return undefined;
+  return typeof found === "string" || isPlural(found) ? found : undefined;
+}
+
+export const has = (key: string): boolean => leafAt(key) !== undefined;
+
+/** The first of these keys that the catalogue holds; the last when none does. */
+export const firstOf = (...keys: string[]): string => keys.find(has) ?? (keys.at(-1) as string);
+
+function formOf(key: string, n: unknown): string {
+  const leaf = leafAt(key);
+  if (leaf === undefined) return key;
+  if (typeof leaf === "string") return leaf;
+  const form = typeof n === "number" ? language.plurals.select(n) : "other";
+  return leaf[form] ?? leaf.other ?? key;
+}
+
+export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Piece)[] {
+  return formOf(key, params.n)
+    .split(/\{(\w+)\}/)
+    .map((piece, index) => {
+      if (index % 2 === 0) return piece;
+      const value = params[piece];
+      if (value === undefined) return "";
+      return typeof value === "number" ? formatNumber(value) : value;
+    })
+    .filter(piece => piece !== "");
+}
+
+export const t = (key: string, params: Params = {}): string => tx<never>(key, params).join("");
+
+export const formatNumber = (value: number): string => language.numbers.format(value);
+export const formatList = (items: readonly string[]): string => language.lists.format(items);
+
+export const formatDay = (date: Date): string =>
+  new Intl.DateTimeFormat(language.tag, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(date);
+
+export const formatTime = (iso: string): string => {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime())
+    ? ""
+    : new Intl.DateTimeFormat(language.tag, { dateStyle: "long", timeStyle: "short" }).format(date);
+};
+
+export const formatBytes = (bytes: number): string => {
+  const [unit, size] =
+    bytes < 1e6
+      ? (["kilobyte", 1e3] as const)
+      : bytes < 1e9
+        ? (["megabyte", 1e6] as const)
+        : (["gigabyte", 1e9] as const);
+  return new Intl.NumberFormat(language.tag, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: bytes < 1e7 && unit !== "kilobyte" ? 1 : 0,
+  }).format(Math.max(bytes / size, unit === "kilobyte" && bytes > 0 ? 1 : 0));
+};
+
+/** "Rows 4, 19, 20, 51, 77 and 7 more": the first five, then how many are not named. */
+export function rowsText(rows: readonly number[], total: number): string {
+  const named = rows.slice(0, 5).map(formatNumber);
+  const others = total - named.length;
+  const items = others > 0 ? [...named, t("rows.more", { n: others })] : named;
+  return t("rows.named", { n: total, list: formatList(items) });
+}
+
+/** The letters of a column in a spreadsheet: 0 is A, 26 is AA. */
+export function columnLetters(index: number): string {
+  let letters = "";
+  for (let rest = index; rest >= 0; rest = Math.floor(rest / 26) - 1) {
+    letters = String.fromCharCode(65 + (rest % 26)) + letters;
+  }
+  return letters;
+}

@@ -1,0 +1,234 @@
+/** Step 2, the heart: the result, what to fix by level, what was done, the columns, and the way on. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { columnName, headerRow, markText } from "../i18n/findings.ts";
+import { columnLetters, formatList, formatNumber, t, tx } from "../i18n/t.ts";
+import { fieldThere } from "../state/columns.ts";
+import type { Step } from "../state/plan.ts";
+import {
+  type Column,
+  type EntryBody,
+  type Finding,
+  type Level,
+  pickKey,
+  type Report,
+} from "../state/report.ts";
+import { go } from "../state/route.ts";
+import { schema } from "../state/server.ts";
+import { announce, focusNext, refuse } from "../state/speak.ts";
+import {
+  addToPlan,
+  checking,
+  fileName,
+  findings,
+  history,
+  isQuestion,
+  questions,
+  report,
+  save,
+  saving,
+  takeBack,
+  takeBackAll,
+} from "../state/store.ts";
+import { bdi } from "../widgets/data.ts";
+import { cardId, findingCard } from "../widgets/finding_card.ts";
+import { icon } from "../widgets/icons.ts";
+import type { Page } from "../widgets/page.ts";
+import { buttons, hidden, linkButton, mainButton, mainLink, stackedBar } from "../widgets/parts.ts";
+import { lineOf, stepsDone } from "../widgets/steps_done.ts";
+
+const LEVELS: readonly Level[] = ["must", "look", "tidied"];
+
+export function resultText(checked: Report): string {
+  if (checked.records + checked.added === 0) return t("check.title.none");
+  if (questions.value.length > 0) return t("check.title.stuck", { n: questions.value.length });
+  if (checked.to_fix > 0) return t("check.title.to-fix", { n: checked.to_fix });
+  return t("check.title.ready");
+}
+
+/** Adds the answer, then says what it did and moves on to the next card. */
+async function pressFix(finding: Finding, entry: EntryBody, count: number): Promise<void> {
+  if (checking.value) return;
+  const must = findings.value.filter(({ level }) => level === finding.level);
+  const next = must[must.indexOf(finding) + 1] ?? must.find(other => other !== finding);
+  if (await addToPlan({ entries: [entry], answers: pickKey(finding), count })) {
+    const step = history.value.steps.at(-1);
+    if (step && report.value) announce(`${lineOf(step)} ${resultText(report.value)}.`);
+    focusNext.value =
+      next && findings.value.some(other => cardId(other) === cardId(next)) ? cardId(next) : "continue";
+  }
+}
+
+async function pressUndo(step: Step): Promise<void> {
+  const what = lineOf(step);
+  if (await takeBack(step)) {
+    announce(t("check.undone", { what }));
+    focusNext.value = "heading";
+  }
+}
+
+function goOn(): void {
+  const checked = report.value;
+  if (!checked) return;
+  if (checked.ready > 0) {
+    go({ name: "list" });
+    return;
+  }
+  const first = findings.value.find(({ level }) => level === "must");
+  refuse([{ text: t("check.none-ready"), target: first ? cardId(first) : "heading" }]);
+}
+
+const levelSection = (level: Level): TemplateResult | typeof nothing => {
+  const found = findings.value.filter(finding => finding.level === level);
+  if (found.length === 0) return nothing;
+  const cards = html`<ul class="pf-cards">
+    ${found.map(finding => findingCard(finding, (...press) => void pressFix(...press)))}
+  </ul>`;
+  const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
+    ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(found.length)})</span>
+  </h2>`;
+  const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
+  return html`<section aria-labelledby="level-${level}">${heading} ${hint} ${cards}</section>`;
+};
+
+const goes = (column: Column): TemplateResult => {
+  const property = column.property ?? column.name;
+  if (column.role === "email") return html`${t("check.column.goes-email")}`;
+  if (column.role === "left-out") return html`${t("check.column.out")}`;
+  const isNew = schema.value !== null && !fieldThere(property);
+  return html`${tx(isNew ? "check.column.new" : "check.column.goes", { property: bdi(property) })}`;
+};
+
+const columnCard = (column: Column, rows: number): TemplateResult => {
+  const filled = Math.max(rows - column.empty, 0);
+  const sentence = t("check.column.sentence", {
+    full: t("check.column.full", { n: filled }),
+    empty: t("check.column.empty", { n: column.empty }),
+  });
+  const distinct = column.distinct_exact ? "check.column.distinct" : "check.column.distinct-about";
+  return html`
+    <li class="pf-column ${column.role === "left-out" ? "is-out" : ""}">
+      <h3><span class="pf-letter" aria-hidden="true">${columnLetters(column.index)}</span> ${bdi(columnName(column))}</h3>
+      ${stackedBar(
+        [
+          { count: filled, kind: "ready" },
+          { count: column.empty, kind: "out" },
+        ],
+        sentence,
+      )}
+      <p class="pf-small" aria-hidden="true">${sentence}</p>
+      <p class="pf-small">${t(distinct, { n: column.distinct })}</p>
+      ${
+        column.samples.length > 0
+          ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatList(column.samples.slice(0, 3))) })}</p>`
+          : nothing
+      }
+      <p class="pf-goes">
+        <span>${goes(column)}</span>
+        <a href="#/columns">${t("change")}${hidden(tx("of-what", { what: bdi(columnName(column)) }))}</a>
+      </p>
+    </li>
+  `;
+};
+
+const readAs = (checked: Report): TemplateResult => {
+  const { reading } = checked;
+  const key = reading.has_header ? "check.read-as" : "check.read-as-bare";
+  return html`<p class="pf-read-as">
+    ${t(key, { mark: markText(reading.delimiter), row: headerRow(reading) })}
+    <a href="#/look">${t("change")}${hidden(t("check.read-as-change"))}</a>
+  </p>`;
+};
+
+const summaryBar = (checked: Report): TemplateResult => {
+  const { ready, to_fix, left_out } = checked;
+  const sentence = t("check.bar", { ready, fix: to_fix, out: left_out });
+  return html`
+    <div class="pf-result">
+      ${stackedBar(
+        [
+          { count: ready, kind: "ready" },
+          { count: to_fix, kind: "fix" },
+          { count: left_out, kind: "out" },
+        ],
+        sentence,
+      )}
+      <ul class="pf-key" aria-hidden="true">
+        <li class="is-ready">${t("check.bar-ready", { n: ready })}</li>
+        ${to_fix > 0 ? html`<li class="is-fix">${t("check.bar-fix", { n: to_fix })}</li>` : nothing}
+        ${left_out > 0 ? html`<li class="is-out">${t("check.bar-out", { n: left_out })}</li>` : nothing}
+      </ul>
+    </div>
+  `;
+};
+
+const endOfPage = (checked: Report): TemplateResult => {
+  const notSent = checked.to_fix + checked.left_out;
+  return html`
+    <div class="pf-end">
+      <button type="button" class="pf-button is-main" id="continue" data-main @click=${goOn}>${t("continue")}</button>
+      ${notSent > 0 ? html`<p>${t("check.left-out-note", { n: notSent })}</p>` : nothing}
+      <div class="pf-end-saves" aria-busy=${saving.value}>
+        ${checked.ready > 0 ? linkButton(t("check.save"), () => void save("fixed")) : nothing}
+        ${notSent > 0 ? linkButton(t("check.save-left-out", { n: notSent }), () => void save("left-out")) : nothing}
+        ${history.value.steps.length > 1 ? linkButton(t("check.undo-all"), () => void undoAll()) : nothing}
+      </div>
+    </div>
+    ${checked.ready > 0 && !checked.output.header_row ? html`<p class="pf-hint">${t("check.save-bare")}</p>` : nothing}
+  `;
+};
+
+async function undoAll(): Promise<void> {
+  if (await takeBackAll()) {
+    announce(t("check.undone-all"));
+    focusNext.value = "heading";
+  }
+}
+
+export function checkPage(): Page {
+  const checked = report.value as Report;
+  const title = resultText(checked);
+  const people = checked.records + checked.added;
+  const ready = people > 0 && checked.to_fix === 0 && questions.value.length === 0;
+  const lead = tx("check.file", {
+    name: bdi(fileName.value),
+    contacts: t("contacts", { n: checked.records }),
+    columns: t("columns-count", { n: checked.columns.length }),
+  });
+  if (people === 0) {
+    return {
+      key: "check",
+      step: 2,
+      title,
+      lead: tx("check.found", { name: bdi(fileName.value) }),
+      back: { name: "choose" },
+      body: html`
+        ${stepsDone(step => void pressUndo(step))} ${LEVELS.map(levelSection)}
+        ${buttons(mainLink(t("check.choose-other"), "#/"))} ${checked.bytes > 0 ? readAs(checked) : nothing}
+      `,
+    };
+  }
+  return {
+    key: "check",
+    step: 2,
+    title,
+    back: { name: "choose" },
+    good: ready,
+    lead: html`${lead} <a href="#/rows/1">${t("check.all-rows")}</a>`,
+    body: html`
+      ${readAs(checked)} ${questions.value.some(isQuestion) ? nothing : summaryBar(checked)}
+      ${ready ? html`<p class="pf-ready">${t("check.ready-lead", { n: checked.ready })}</p>` : nothing}
+      ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
+      <p class="pf-busy" aria-hidden="true">${checking.value ? t("checking-again") : nothing}</p>
+      ${stepsDone(step => void pressUndo(step))}
+      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>${LEVELS.map(levelSection)}</div>
+      <section aria-labelledby="columns-title">
+        <h2 id="columns-title">${t("check.columns")}</h2>
+        <ul class="pf-columns">
+          ${checked.columns.slice(0, 24).map(column => columnCard(column, people))}
+        </ul>
+        <p><a href="#/columns">${t("check.columns-change")}</a></p>
+      </section>
+      ${endOfPage(checked)}
+    `,
+  };
+}

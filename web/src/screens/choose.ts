@@ -1,0 +1,148 @@
+/** Step 1: choose a file, drop it, paste a table, or try the sample. */
+import { signal } from "@preact/signals-core";
+import { html, nothing, type TemplateResult } from "lit-html";
+import sampleUrl from "../assets/sample-contacts.csv?url";
+import { t, tx } from "../i18n/t.ts";
+import { hrefOf } from "../state/route.ts";
+import { imports } from "../state/server.ts";
+import { announce } from "../state/speak.ts";
+import { checking, chooseFile, file, offered, refusal, report } from "../state/store.ts";
+import { pastedTable } from "../state/table_text.ts";
+import { bdi } from "../widgets/data.ts";
+import { icon } from "../widgets/icons.ts";
+import type { Page } from "../widgets/page.ts";
+import { hidden, linkButton } from "../widgets/parts.ts";
+
+/** A file is over the page. */
+export const dragging = signal(false);
+
+export function takeFiles(files: readonly File[]): void {
+  const [only] = files;
+  if (!only) {
+    refusal.value = { key: "choose.folder" };
+    return;
+  }
+  if (files.length === 1) {
+    chooseFile(only);
+    return;
+  }
+  refusal.value = null;
+  offered.value = files;
+  announce(t("choose.several", { n: files.length }));
+}
+
+export function takePaste(text: string): boolean {
+  const table = pastedTable(text);
+  if (!table) {
+    refusal.value = { key: "choose.paste-small" };
+    announce(t("choose.paste-small"));
+    return false;
+  }
+  announce(t("choose.pasted", { n: table.rows }));
+  chooseFile(new File([table.text], t("pasted-name"), { type: "text/tab-separated-values" }));
+  return true;
+}
+
+async function takeSample(): Promise<void> {
+  try {
+    const answer = await fetch(sampleUrl);
+    if (!answer.ok) throw new Error(String(answer.status));
+    chooseFile(new File([await answer.blob()], t("sample-name"), { type: "text/csv" }));
+  } catch {
+    refusal.value = { key: "choose.no-sample" };
+  }
+}
+
+const several = (files: readonly File[]): TemplateResult => html`
+  <div class="pf-notice is-look">
+    <h2>${t("choose.several", { n: files.length })}</h2>
+    <p>${t("choose.several-hint")}</p>
+    <div class="pf-buttons">
+      ${files.slice(0, 6).map(
+        each => html`<button type="button" class="pf-button" @click=${() => chooseFile(each)}>
+          ${tx("choose.use", { name: bdi(each.name) })}
+        </button>`,
+      )}
+    </div>
+  </div>
+`;
+
+const importsList = (): TemplateResult | typeof nothing =>
+  imports.value.length === 0
+    ? nothing
+    : html`
+        <section class="pf-imports" aria-labelledby="imports-title">
+          <h2 id="imports-title">${t("imports.title")}</h2>
+          <ul>
+            ${imports.value.slice(0, 5).map(
+              each => html`<li>
+                <span>${tx("imports.item", { file: bdi(each.file_name), list: bdi(each.list_name) })}</span>
+                <span class="pf-muted">${t(`state.${each.state}`)}</span>
+                <a href=${hrefOf({ name: "import", id: each.id })}
+                  >${t("imports.see")}${hidden(tx("imports.see-of", { file: bdi(each.file_name) }))}</a
+                >
+              </li>`,
+            )}
+          </ul>
+        </section>
+      `;
+
+const refused = (): TemplateResult | typeof nothing => {
+  const found = refusal.value;
+  return found
+    ? html`<p class="pf-wrong" id="file-wrong">${t(found.key, { size: found.size ?? "" })}</p>`
+    : nothing;
+};
+
+const status = () => {
+  if (dragging.value) return t("choose.drop-now");
+  if (checking.value && file.value && !report.value)
+    return tx("choose.checking", { name: bdi(file.value.name) });
+  return t("choose.none");
+};
+
+export function choosePage(): Page {
+  return {
+    key: "choose",
+    step: 1,
+    title: t("choose.title"),
+    lead: t("choose.lead"),
+    body: html`
+      ${offered.value.length > 0 ? several(offered.value) : nothing}
+      <div class="pf-drop ${dragging.value ? "is-over" : ""}">
+        ${icon("file")}
+        <p class="pf-drop-status" id="file-status">${status()}</p>
+        ${refused()}
+        <div class="pf-drop-choose">
+          <input
+            type="file"
+            id="file"
+            class="pf-file"
+            accept=".csv,.tsv,.txt,.tab,text/csv,text/plain,text/tab-separated-values"
+            aria-describedby="file-status file-hint"
+            @change=${(event: Event) => {
+              const input = event.target as HTMLInputElement;
+              const files = [...(input.files ?? [])];
+              input.value = "";
+              if (files.length > 0) takeFiles(files);
+            }}
+          />
+          <label for="file" class="pf-button is-main">${t("choose.label")}</label>
+          <span>${t("choose.or")}</span>
+        </div>
+      </div>
+      <div class="pf-under-drop">
+        <p class="pf-hint" id="file-hint">${t("choose.hint")}</p>
+        ${linkButton(t("choose.sample"), () => void takeSample())}
+      </div>
+      ${
+        file.value && report.value
+          ? html`<p class="pf-go-on">
+            ${tx("choose.go-on", { name: bdi(file.value.name) })} <a href="#/check">${t("choose.go-on-link")}</a>
+          </p>`
+          : nothing
+      }
+      ${importsList()}
+    `,
+  };
+}

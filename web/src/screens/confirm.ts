@@ -1,0 +1,178 @@
+/** Step 4: everything on one page, with a sum that adds up. Nothing has been sent before its button. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { columnName, stepText } from "../i18n/findings.ts";
+import { formatNumber, has, t, tx } from "../i18n/t.ts";
+import type { Method } from "../proxy_client.ts";
+import { fieldThere } from "../state/columns.ts";
+import {
+  again,
+  destination,
+  importNow,
+  isConfirmed,
+  isRisky,
+  listName,
+  sameFile,
+  type Trouble,
+  trouble,
+} from "../state/importing.ts";
+import type { Column, Report } from "../state/report.ts";
+import { go, hrefOf, type Route } from "../state/route.ts";
+import { imports, schema, session } from "../state/server.ts";
+import { addToPlan, fileName, history, report } from "../state/store.ts";
+import { bdi, type Content, findingContext } from "../widgets/data.ts";
+import type { Page } from "../widgets/page.ts";
+import { buttons, hidden, linkButton, notice, plainButton, tickBox } from "../widgets/parts.ts";
+
+const FREE_PLAN_CONTACTS = 1500;
+
+const line = (name: string, value: Content, change: Route | null): TemplateResult => html`
+  <div class="pf-answer">
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+    <dd class="pf-answer-change">
+      ${change ? html`<a href=${hrefOf(change)}>${t("change")}${hidden(t("confirm.change-of", { what: name }))}</a>` : nothing}
+    </dd>
+  </div>
+`;
+
+const sum = (checked: Report): TemplateResult => {
+  const lines: [string, number][] = [
+    ["records", checked.records],
+    ["added", checked.added],
+    ["left-out", checked.left_out],
+    ["to-fix", checked.to_fix],
+  ];
+  return html`
+    <p><strong>${formatNumber(checked.ready)}</strong></p>
+    <ul class="pf-sum">
+      ${lines
+        .filter(([name, n]) => name === "records" || n > 0)
+        .map(([name, n]) => html`<li>${t(`confirm.sum-${name}`, { n })}</li>`)}
+      <li class="is-total">${t("confirm.sum-ready", { n: checked.ready })}</li>
+    </ul>
+  `;
+};
+
+const changes = (): Content => {
+  const { steps } = history.value;
+  if (steps.length === 0) return t("confirm.no-changes");
+  const context = findingContext();
+  const effects = report.value?.effects ?? [];
+  return html`<ul class="pf-plain">
+    ${steps.map(step => html`<li>${stepText(step, effects, context)}</li>`)}
+  </ul>`;
+};
+
+const sentColumns = (checked: Report): TemplateResult => html`<ul class="pf-plain">
+  ${checked.output.columns.map(({ index, property }) => {
+    const column = checked.columns.find(other => other.index === index);
+    if (column?.role === "email") return html`<li>${t("columns.email")}</li>`;
+    const isNew = schema.value !== null && !fieldThere(property);
+    const type = t(`type.${column?.send_as ?? "text"}`);
+    return html`<li>
+      ${isNew ? tx("confirm.new-field", { property: bdi(property), type }) : bdi(property)}
+    </li>`;
+  })}
+</ul>`;
+
+function leaveOut(column: Column): void {
+  void addToPlan({
+    entries: [{ do: "map-column", column: column.index, name: column.name, to: "leave-out" }],
+    count: 1,
+  });
+}
+
+const blanks = (checked: Report): TemplateResult | typeof nothing => {
+  const found = checked.output.blank_cells.filter(({ count }) => count > 0);
+  const method = destination.value.method;
+  if (found.length === 0 || method === "remove" || method === "unsub") return nothing;
+  return html`
+    <section class="pf-notice is-look" aria-labelledby="blank-title">
+      <h2 id="blank-title">${t("confirm.blank-title")}</h2>
+      <ul class="pf-plain">
+        ${found.map(({ column: index, count }) => {
+          const column = checked.columns.find(other => other.index === index);
+          if (!column) return nothing;
+          const name = columnName(column);
+          return html`<li>
+            ${tx("confirm.blank", { n: count, column: bdi(name) })}
+            ${linkButton(tx("confirm.blank-out", { column: bdi(name) }), () => leaveOut(column))}
+          </li>`;
+        })}
+      </ul>
+      <p>${t("confirm.blank-note")}</p>
+    </section>
+  `;
+};
+
+const troubleNotice = (found: Trouble): TemplateResult => {
+  const words = has(`trouble.${found.code}.what`) ? `trouble.${found.code}` : "trouble.other";
+  const parts = [t(`trouble.sent.${found.sent}`), t(`${words}.how`)];
+  if (found.requestId) parts.push(t("trouble.number", { id: found.requestId }));
+  return notice("must", t(`${words}.what`), parts, nothing, "trouble");
+};
+
+const sameNotice = (): TemplateResult => {
+  const last = imports.value.find(
+    each => each.file_name === fileName.value && each.method === destination.value.method,
+  );
+  return html`
+    ${notice(
+      "look",
+      t("confirm.same-title"),
+      [t("confirm.same")],
+      last
+        ? html`<p><a href=${hrefOf({ name: "import", id: last.id })}>${t("confirm.same-see")}</a></p>`
+        : nothing,
+      "same",
+    )}
+    ${tickBox("again", t("confirm.same-tick"), again.value, ticked => {
+      again.value = ticked;
+    })}
+  `;
+};
+
+const importKey = (method: Method): string =>
+  method === "remove" ? "confirm.remove" : method === "unsub" ? "confirm.unsub" : "confirm.import";
+
+function press(): void {
+  if (!isConfirmed.value) {
+    go({ name: "sure" });
+    return;
+  }
+  void importNow();
+}
+
+export function confirmPage(): Page {
+  const checked = report.value as Report;
+  const { list, method } = destination.value;
+  const known = method ?? "addnoforce";
+  const parts = Math.ceil(checked.bytes / (session.value?.max_part_bytes ?? Number.MAX_SAFE_INTEGER));
+  return {
+    key: "confirm",
+    step: 4,
+    title: t("confirm.title"),
+    lead: trouble.value && trouble.value.sent !== "nothing" ? nothing : t("confirm.lead"),
+    back: { name: isRisky(method) ? "sure" : "list" },
+    body: html`
+      ${trouble.value && trouble.value.code !== "same-file-today" ? troubleNotice(trouble.value) : nothing}
+      <dl class="pf-answers">
+        ${line(t("confirm.file"), bdi(fileName.value), { name: "choose" })}
+        ${line(t("confirm.people"), sum(checked), { name: "check" })}
+        ${line(t("confirm.changes"), changes(), { name: "check" })}
+        ${line(t("confirm.columns"), sentColumns(checked), { name: "columns" })}
+        ${line(t("confirm.list"), list === "new" ? tx("confirm.new-list", { name: bdi(listName.value) }) : bdi(listName.value), { name: "list" })}
+        ${line(t("confirm.action"), t(`action.${known}.line`), { name: "list" })}
+      </dl>
+      ${blanks(checked)} ${parts > 1 ? html`<p>${t("confirm.split", { n: parts })}</p>` : nothing}
+      ${checked.ready > FREE_PLAN_CONTACTS && !isRisky(method) ? html`<p class="pf-hint">${t("confirm.free-plan")}</p>` : nothing}
+      ${sameFile.value ? sameNotice() : nothing}
+      ${buttons(
+        html`<button type="button" class="pf-button is-main ${isRisky(method) ? "is-warning" : ""}" data-main @click=${press}>
+          ${t(importKey(known), { n: checked.ready })}
+        </button>`,
+        plainButton(t("confirm.print"), () => print()),
+      )}
+    `,
+  };
+}

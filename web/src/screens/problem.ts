@@ -1,0 +1,273 @@
+/** Step 2c: one problem, each row with what the file says and what to change it to. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { columnName, howText, plain, whatText } from "../i18n/findings.ts";
+import { formatNumber, t, tx } from "../i18n/t.ts";
+import {
+  boxId,
+  cellNow,
+  changeTicked,
+  draftOf,
+  drafts,
+  findingOf,
+  isTypedOver,
+  leaveOutTicked,
+  loadProblem,
+  PAGE_ROWS,
+  problemPage,
+  setDraft,
+  tickAll,
+  ticked,
+} from "../state/problem.ts";
+import { type Finding, type FindingKey, type PageRow, pickKey, sameFinding } from "../state/report.ts";
+import { go, hrefOf } from "../state/route.ts";
+import { announce, focusNext, problemAt } from "../state/speak.ts";
+import { addToPlan, checking, findings, history, report, takeBack } from "../state/store.ts";
+import { bdi, findingContext, plainContext } from "../widgets/data.ts";
+import { fixButtons, hasRows } from "../widgets/finding_card.ts";
+import { jumpTo, type Page } from "../widgets/page.ts";
+import { buttons, mainLink, plainButton } from "../widgets/parts.ts";
+import { lineOf, stepsDone } from "../widgets/steps_done.ts";
+
+const REST_CELLS = 3;
+
+async function after(done: Promise<boolean>): Promise<void> {
+  if (!(await done)) return;
+  const step = history.value.steps.at(-1);
+  if (step) announce(lineOf(step));
+  focusNext.value = "heading";
+}
+
+/** Enter goes to the box below, Esc puts back what the file said. */
+function keyInBox(event: KeyboardEvent, row: PageRow, finding: Finding): void {
+  const rows = problemPage.value?.page?.rows ?? [];
+  if (event.key === "Escape") {
+    setDraft(row.row, { text: cellNow(row, finding.column), ticked: false });
+    event.preventDefault();
+  } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    const next = rows[rows.indexOf(row) + 1];
+    if (next) document.getElementById(boxId(next.row))?.focus();
+    event.preventDefault();
+  }
+}
+
+/** Cells that tell who this row is: the first filled ones that are not the cell in question. */
+function restOf(row: PageRow, finding: Finding): string {
+  return row.cells
+    .filter((cell, index) => index !== finding.column && cell.trim() !== "")
+    .slice(0, REST_CELLS)
+    .join(" · ");
+}
+
+const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult => {
+  const draft = draftOf(row.row);
+  const column = report.value?.columns.find(({ index }) => index === finding.column);
+  const now = cellNow(row, finding.column);
+  const id = boxId(row.row);
+  const wrong = problemAt(id);
+  const isEmail = column?.role === "email";
+  return html`
+    <tr class=${wrong ? "is-wrong" : ""}>
+      <td class="pf-tick">
+        <input
+          type="checkbox"
+          id=${typed ? `tick-${row.row}` : id}
+          aria-label=${t("problem.tick", { row: row.row })}
+          .checked=${live(draft.ticked)}
+          @change=${(event: Event) => setDraft(row.row, { ticked: (event.target as HTMLInputElement).checked })}
+        />
+      </td>
+      <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("problem.row")} </span>${formatNumber(row.row)}</th>
+      ${
+        finding.column === null
+          ? nothing
+          : html`<td>
+            <span class="pf-cell-name" aria-hidden="true">${t("problem.says")}</span>
+            ${now === "" ? html`<span class="pf-muted">${t("problem.empty")}</span>` : bdi(now)}
+          </td>`
+      }
+      ${
+        typed
+          ? html`<td>
+            <span class="pf-cell-name" aria-hidden="true">${t("problem.to")}</span>
+            ${wrong ? html`<p class="pf-wrong" id="${id}-wrong">${wrong}</p>` : nothing}
+            <input
+              type="text"
+              id=${id}
+              dir=${isEmail ? "ltr" : "auto"}
+              class=${draft.text !== now ? "is-changed" : ""}
+              aria-label=${t("problem.box", { column: columnName(column), row: row.row })}
+              aria-describedby=${wrong ? `${id}-wrong` : nothing}
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck="false"
+              inputmode=${isEmail ? "email" : nothing}
+              .value=${live(draft.text)}
+              @input=${(event: Event) => {
+                const text = (event.target as HTMLInputElement).value;
+                setDraft(row.row, { text, ticked: text !== now });
+              }}
+              @keydown=${(event: KeyboardEvent) => keyInBox(event, row, finding)}
+            />
+          </td>`
+          : nothing
+      }
+      <td class="pf-rest">
+        <span class="pf-cell-name" aria-hidden="true">${t("problem.rest")}</span>
+        ${bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))}
+      </td>
+    </tr>
+  `;
+};
+
+const rowsTable = (finding: Finding): TemplateResult => {
+  const shown = problemPage.value;
+  const rows = shown?.page?.rows ?? [];
+  if (!shown?.page)
+    return html`<p class="pf-muted">${t(shown?.failed ? "problem.wait" : "problem.wait")}</p>`;
+  const typed = isTypedOver(finding);
+  const all = rows.length > 0 && rows.every(({ row }) => draftOf(row).ticked);
+  const from = shown.before + 1;
+  const to = shown.before + rows.length;
+  const next = shown.page.next_row;
+  const caption = plain(whatText(finding, plainContext()));
+  return html`
+    <p><a class="pf-skip-inline" href="#after-table" @click=${jumpTo("after-table")}>${t("problem.skip-table")}</a></p>
+    <div class="pf-scroll" tabindex="0" role="region" aria-label=${caption}>
+    <table class="pf-table pf-problem" aria-busy=${checking.value}>
+      <caption class="pf-hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <td class="pf-tick">
+            <input
+              type="checkbox"
+              aria-label=${t("problem.tick-all")}
+              .checked=${live(all)}
+              @change=${(event: Event) => tickAll((event.target as HTMLInputElement).checked)}
+            />
+          </td>
+          <th scope="col">${t("problem.row")}</th>
+          ${finding.column === null ? nothing : html`<th scope="col">${t("problem.says")}</th>`}
+          ${typed ? html`<th scope="col">${t("problem.to")}</th>` : nothing}
+          <th scope="col">${t("problem.rest")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(row => rowLine(row, finding, typed))}
+      </tbody>
+    </table>
+    </div>
+    <p id="after-table" tabindex="-1" class="pf-range">
+      ${t("problem.range", { from, to, n: Math.max(finding.count, to) })}
+      ${
+        next === null
+          ? nothing
+          : plainButton(t("problem.next-page"), () => {
+              void loadProblem(pickKey(finding), next, to);
+              focusNext.value = "heading";
+            })
+      }
+      ${
+        shown.before === 0
+          ? nothing
+          : plainButton(t("problem.first-page"), () => {
+              void loadProblem(pickKey(finding));
+              focusNext.value = "heading";
+            })
+      }
+    </p>
+  `;
+};
+
+const neighbours = (finding: Finding): TemplateResult => {
+  const all = findings.value.filter(other => hasRows(other) && other.level !== "tidied");
+  const at = all.findIndex(other => sameFinding(other, finding));
+  const link = (other: Finding | undefined, key: string): TemplateResult | typeof nothing =>
+    other ? html`<a href=${hrefOf({ name: "problem", finding: pickKey(other) })}>${t(key)}</a>` : nothing;
+  if (at < 0 || all.length < 2) return html`${nothing}`;
+  return html`<p class="pf-neighbours">
+    <span>${t("problem.place", { at: at + 1, of: all.length })}</span>
+    ${link(all[at - 1], "problem.previous")} ${link(all[at + 1], "problem.next")}
+  </p>`;
+};
+
+function fixedPage(): Page {
+  const next = findings.value.find(finding => hasRows(finding) && finding.level === "must");
+  return {
+    key: "problem-fixed",
+    step: 2,
+    title: t("problem.fixed"),
+    good: true,
+    back: { name: "check" },
+    body: html`
+      ${stepsDone(step => void takeBack(step))}
+      ${buttons(
+        next
+          ? mainLink(t("problem.next"), hrefOf({ name: "problem", finding: pickKey(next) }))
+          : mainLink(t("problem.back"), "#/check"),
+        next ? html`<a class="pf-button" href="#/check">${t("problem.back")}</a>` : nothing,
+      )}
+    `,
+  };
+}
+
+export function onePage(key: FindingKey): Page {
+  const finding = findingOf(key);
+  if (!finding) return fixedPage();
+  // Read here, so that typing and ticking draw the page again.
+  void drafts.value;
+  const { all, changed } = ticked(finding);
+  const typed = isTypedOver(finding);
+  const tidied = finding.level === "tidied";
+  const total = finding.count > PAGE_ROWS || (problemPage.value?.page?.next_row ?? null) !== null;
+  return {
+    key: `problem-${finding.id}-${finding.reason}-${finding.column}`,
+    step: 2,
+    title: plain(whatText(finding, plainContext())).replace(/\.$/, ""),
+    heading: whatText(finding, findingContext()),
+    lead: howText(finding, findingContext()),
+    back: { name: "check" },
+    wide: true,
+    body: html`
+      ${neighbours(finding)} ${stepsDone(step => void takeBack(step))}
+      ${
+        total && finding.fixes.length > 0
+          ? html`<section class="pf-all-at-once">
+            <h2>${t("problem.all")}</h2>
+            <div class="pf-buttons">
+              ${fixButtons(finding, (of, entry, count) => void after(addToPlan({ entries: [entry], answers: pickKey(of), count })))}
+            </div>
+          </section>`
+          : nothing
+      }
+      ${rowsTable(finding)}
+      ${
+        tidied
+          ? nothing
+          : html`<div class="pf-buttons">
+            ${
+              typed
+                ? html`<button type="button" class="pf-button is-main" data-main @click=${() => void after(changeTicked(finding))}>
+                  ${t("problem.change", { n: changed.length })}
+                </button>`
+                : nothing
+            }
+            ${
+              !total && !typed
+                ? fixButtons(
+                    finding,
+                    (of, entry, count) =>
+                      void after(addToPlan({ entries: [entry], answers: pickKey(of), count })),
+                    finding.fixes.filter(({ entry }) => entry.do !== "leave-out-rows"),
+                  )
+                : nothing
+            }
+            ${plainButton(t("problem.leave-out", { n: all.length }), () => void after(leaveOutTicked(finding)))}
+          </div>`
+      }
+      <p><a href="#/check" @click=${() => go({ name: "check" })}>${tx("problem.back")}</a></p>
+    `,
+  };
+}

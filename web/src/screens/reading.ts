@@ -1,0 +1,66 @@
+/** Step 1½: the file is being read; a bar that is always measured, and Stop. Also: what stopped the check. */
+import { html, nothing } from "lit-html";
+import { t, tx } from "../i18n/t.ts";
+import {
+  checking,
+  fault,
+  file,
+  fileName,
+  firstRows,
+  history,
+  progress,
+  recheck,
+  stopReading,
+  takeBackNewest,
+} from "../state/store.ts";
+import { bdi } from "../widgets/data.ts";
+import type { Page } from "../widgets/page.ts";
+import { buttons, mainButton, mainLink, plainButton, progressBar } from "../widgets/parts.ts";
+import { sampleTable } from "../widgets/table_sample.ts";
+
+export function readingPage(): Page {
+  const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0, rowsExact: true };
+  const rows = now.rowsExact ? now.rows : Number(now.rows.toPrecision(2));
+  const title = t("reading.title", { name: fileName.value });
+  return {
+    key: "reading",
+    step: 2,
+    title,
+    heading: tx("reading.title", { name: bdi(fileName.value) }),
+    body: html`
+      <div class="pf-reading">
+        ${progressBar(t("reading.bar", { name: fileName.value }), now.bytes, now.size)}
+        <p class="pf-count">${t(now.rowsExact ? "reading.rows" : "reading.rows-about", { n: rows })}</p>
+      </div>
+      ${buttons(plainButton(t("reading.stop"), stopReading))}
+      ${
+        firstRows.value
+          ? html`<h2>${t("reading.first-rows")}</h2>
+            ${sampleTable(t("reading.first-rows"), firstRows.value, 8)}`
+          : nothing
+      }
+    `,
+  };
+}
+
+export function faultPage(): Page {
+  const code = fault.value ?? "core";
+  const words = `fault.${code === "file-changed" || code === "core-missing" || code === "plan" ? code : "core"}`;
+  const act =
+    code === "file-changed"
+      ? mainLink(t("fault.choose"), "#/")
+      : code === "plan" && history.value.steps.length > 0
+        ? mainButton(t("fault.take-back"), () => takeBackNewest())
+        : mainButton(t("try-again"), () => void recheck());
+  return {
+    key: `fault-${code}`,
+    step: 2,
+    title: t(`${words}.title`),
+    back: { name: "choose" },
+    body: html`
+      <p>${t(`${words}.what`)}</p>
+      <p>${t(`${words}.how`)}</p>
+      <div class="pf-buttons" aria-busy=${checking.value}>${act}</div>
+    `,
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * The plan: the only thing that changes once a file is chosen.
+ *
+ * A press of one button is one step, which may hold several entries (49 retyped cells). Steps are what the person takes back;
+ * entries, in the order of the steps, are what the core is given.
+ *
+ *     let history = addStep(emptyHistory, { entries: [{ do: "keep-duplicate", which: "last" }], answers: finding });
+ *     history = undo(history);            // the newest
+ *     history = dropStep(history, "s3");  // any
+ *     history = redo(history);            // the last one taken back, to where it stood
+ */
+import type { Entry, EntryBody, FindingKey } from "./report.ts";
+
+export interface Step {
+  readonly id: string;
+  readonly entries: readonly Entry[];
+  /** The finding it settles: its card becomes one line with Undo. */
+  readonly answers: FindingKey | null;
+  /** Numbers known when it was made, for the line that tells of it (the report's effects win). */
+  readonly count: number;
+}
+
+export interface History {
+  readonly steps: readonly Step[];
+  readonly taken_back: readonly { readonly step: Step; readonly at: number }[];
+  readonly last_number: number;
+}
+
+export const emptyHistory: History = { steps: [], taken_back: [], last_number: 0 };
+
+export interface NewStep {
+  readonly entries: readonly EntryBody[];
+  readonly answers?: FindingKey | null;
+  readonly count?: number;
+}
+
+export function addStep(history: History, { entries, answers = null, count = 0 }: NewStep): History {
+  const number = history.last_number + 1;
+  const id = `s${number}`;
+  const named = entries.map((entry, index): Entry => {
+    const withId: Entry = { ...entry, id: entries.length === 1 ? id : `${id}.${index + 1}` };
+    return answers ? { ...withId, answers } : withId;
+  });
+  const step: Step = { id, entries: named, answers, count };
+  return { steps: [...history.steps, step], taken_back: [], last_number: number };
+}
+
+export function dropStep(history: History, id: string): History {
+  const at = history.steps.findIndex(step => step.id === id);
+  const step = history.steps[at];
+  if (!step) return history;
+  return {
+    ...history,
+    steps: history.steps.filter(other => other !== step),
+    taken_back: [...history.taken_back, { step, at }],
+  };
+}
+
+export function undo(history: History): History {
+  const newest = history.steps.at(-1);
+  return newest ? dropStep(history, newest.id) : history;
+}
+
+export function redo(history: History): History {
+  const last = history.taken_back.at(-1);
+  if (!last) return history;
+  const steps = [...history.steps];
+  steps.splice(last.at, 0, last.step);
+  return { ...history, steps, taken_back: history.taken_back.slice(0, -1) };
+}
+
+/** The plan in its wire form; "" while nothing has been chosen. */
+export function planJson(history: History, extra: readonly Entry[] = []): string {
+  const entries = [...history.steps.flatMap(step => step.entries), ...extra];
+  return entries.length === 0 ? "" : JSON.stringify({ version: 1, entries });
+}
+
+/** What the newest entry for a column says, if any. */
+export function newestColumnEntry(history: History, column: number): Entry | undefined {
+  return history.steps
+    .flatMap(step => step.entries)
+    .findLast(entry => entry.do === "map-column" && entry.column === column);
+}

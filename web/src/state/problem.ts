@@ -1,0 +1,143 @@
+/** One problem, fifty rows a page: which rows are ticked and what is typed beside them. Nothing counts before a button is pressed. */
+import { signal } from "@preact/signals-core";
+import { t } from "../i18n/t.ts";
+import {
+  type EntryBody,
+  type Finding,
+  type FindingKey,
+  keyOf,
+  type PageRow,
+  pickKey,
+  type RowsPage,
+  sameFinding,
+} from "./report.ts";
+import { type Problem, refuse } from "./speak.ts";
+import { addToPlan, findings, report, scan } from "./store.ts";
+
+export const PAGE_ROWS = 50;
+
+export interface Draft {
+  readonly ticked: boolean;
+  readonly text: string;
+}
+
+export interface ProblemPage {
+  readonly key: string;
+  readonly from: number;
+  /** How many rows stand on the pages before. */
+  readonly before: number;
+  readonly page: RowsPage | null;
+  readonly failed: boolean;
+}
+
+export const problemPage = signal<ProblemPage | null>(null);
+export const drafts = signal<ReadonlyMap<number, Draft>>(new Map());
+
+export const findingOf = (key: FindingKey): Finding | undefined =>
+  findings.value.find(finding => sameFinding(finding, key));
+
+/** A finding about one cell a row can be typed over. */
+export const isTypedOver = (finding: Finding): boolean =>
+  finding.column !== null && finding.id !== "email-duplicate" && finding.level !== "tidied";
+
+/** The cell's text as it now stands. */
+export function cellNow(row: PageRow, column: number | null): string {
+  if (column === null) return row.evidence ?? "";
+  return row.before ?? row.cells[column] ?? row.evidence ?? "";
+}
+
+export async function loadProblem(key: FindingKey, from = 1, before = 0): Promise<void> {
+  const name = keyOf(key);
+  const previous = problemPage.peek();
+  const keep = previous?.key === name && previous.from === from ? previous.page : null;
+  problemPage.value = { key: name, from, before, page: keep, failed: false };
+  const finding = findingOf(key);
+  if (!finding) return;
+  const still = (): boolean => problemPage.peek()?.key === name && problemPage.peek()?.from === from;
+  try {
+    const page = await scan.query({ kind: "finding", ...pickKey(key), from_row: from, limit: PAGE_ROWS });
+    if (!still()) return;
+    drafts.value = new Map(page.rows.map(row => [row.row, firstDraft(finding, row)]));
+    problemPage.value = { key: name, from, before, page, failed: false };
+  } catch {
+    if (still()) problemPage.value = { key: name, from, before, page: keep, failed: !keep };
+  }
+}
+
+/** Ticked where we know what to do: a sure new text, or nothing to type. */
+function firstDraft(finding: Finding, row: PageRow): Draft {
+  if (!isTypedOver(finding)) return { ticked: finding.level === "must", text: "" };
+  const now = cellNow(row, finding.column);
+  const suggestion = row.after ?? null;
+  const sure = suggestion !== null && suggestion !== now;
+  return { ticked: sure && finding.level === "must", text: sure ? suggestion : now };
+}
+
+export const draftOf = (row: number): Draft => drafts.value.get(row) ?? { ticked: false, text: "" };
+
+export function setDraft(row: number, next: Partial<Draft>): void {
+  drafts.value = new Map(drafts.value).set(row, { ...draftOf(row), ...next });
+}
+
+export function tickAll(ticked: boolean): void {
+  drafts.value = new Map([...drafts.value].map(([row, draft]) => [row, { ...draft, ticked }]));
+}
+
+interface Ticked {
+  readonly all: readonly PageRow[];
+  readonly changed: readonly PageRow[];
+}
+
+export function ticked(finding: Finding): Ticked {
+  const all = (problemPage.value?.page?.rows ?? []).filter(({ row }) => draftOf(row).ticked);
+  const changed = isTypedOver(finding)
+    ? all.filter(row => draftOf(row.row).text !== cellNow(row, finding.column))
+    : [];
+  return { all, changed };
+}
+
+export const boxId = (row: number): string => `row-${row}`;
+
+export async function changeTicked(finding: Finding): Promise<boolean> {
+  const { all, changed } = ticked(finding);
+  const column = finding.column;
+  if (column === null) return false;
+  const firstRow = problemPage.value?.page?.rows[0]?.row ?? 0;
+  if (changed.length === 0) {
+    refuse([
+      { text: t(all.length === 0 ? "problem.none-ticked" : "problem.none-typed"), target: boxId(firstRow) },
+    ]);
+    return false;
+  }
+  const isEmail = report.value?.columns.find(({ index }) => index === column)?.role === "email";
+  const blank: Problem[] = isEmail
+    ? all
+        .filter(({ row }) => draftOf(row).text.trim() === "")
+        .map(({ row }) => ({ text: t("problem.blank", { row }), target: boxId(row) }))
+    : [];
+  if (blank.length > 0) {
+    refuse(blank);
+    return false;
+  }
+  const entries = changed.map(
+    (row): EntryBody => ({
+      do: "replace-cell",
+      row: row.row,
+      column,
+      old: cellNow(row, column),
+      new: draftOf(row.row).text,
+    }),
+  );
+  return addToPlan({ entries, answers: pickKey(finding), count: entries.length });
+}
+
+export async function leaveOutTicked(finding: Finding): Promise<boolean> {
+  const { all } = ticked(finding);
+  if (all.length === 0) {
+    const firstRow = problemPage.value?.page?.rows[0]?.row ?? 0;
+    refuse([{ text: t("problem.none-ticked"), target: boxId(firstRow) }]);
+    return false;
+  }
+  const entries = all.map(({ row }): EntryBody => ({ do: "leave-out-row", row }));
+  return addToPlan({ entries, answers: pickKey(finding), count: entries.length });
+}

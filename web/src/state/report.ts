@@ -1,0 +1,148 @@
+/** The report and the pages of rows, as the core answers them (docs/report.md). */
+
+export type Level = "must" | "look" | "tidied";
+export type Role = "email" | "property" | "left-out";
+export type SendAs = "text" | "integer" | "decimal" | "bool" | "datetime";
+export type LooksLike = SendAs | "date" | "empty";
+
+/** What a finding is known by. */
+export interface FindingKey {
+  readonly id: string;
+  readonly reason: string | null;
+  readonly column: number | null;
+}
+
+/** One choice of the person, in the words of docs/plan.md; the `id` is given when it is added. */
+export interface EntryBody {
+  readonly do: string;
+  readonly [member: string]: unknown;
+}
+
+export interface Entry extends EntryBody {
+  readonly id: string;
+}
+
+export interface Fix {
+  readonly sure: boolean;
+  readonly entry: EntryBody;
+}
+
+export interface FindingRow {
+  readonly row: number;
+  readonly line: number;
+  readonly column: number | null;
+  readonly evidence: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface Finding extends FindingKey {
+  readonly level: Level;
+  readonly count: number;
+  readonly groups: number | null;
+  readonly rows: readonly FindingRow[];
+  readonly more: number;
+  readonly fixes: readonly Fix[];
+}
+
+export interface Column {
+  readonly index: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly property: string | null;
+  readonly type: LooksLike;
+  readonly send_as: SendAs;
+  readonly date_formats: readonly string[];
+  readonly empty: number;
+  readonly distinct: number;
+  readonly distinct_exact: boolean;
+  readonly samples: readonly string[];
+  readonly share_email: number;
+}
+
+export type Origin = "guessed" | "chosen";
+
+export interface Reading {
+  readonly encoding: string;
+  readonly bom: boolean;
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly escape: string | null;
+  readonly line_ending: string;
+  readonly skip_rows: number;
+  readonly has_header: boolean;
+  readonly confidence: Readonly<Record<string, number>>;
+  readonly origin: Readonly<Record<string, Origin>>;
+  readonly alternatives: readonly { readonly delimiter: string; readonly confidence: number }[];
+}
+
+export interface Effect {
+  readonly entry: string;
+  readonly rows: number;
+  readonly cells: number;
+  readonly fits: boolean;
+}
+
+export interface Report {
+  readonly reading: Reading;
+  readonly bytes: number;
+  readonly records: number;
+  readonly added: number;
+  readonly ready: number;
+  readonly to_fix: number;
+  readonly left_out: number;
+  readonly effects: readonly Effect[];
+  readonly columns: readonly Column[];
+  readonly findings: readonly Finding[];
+  readonly output: {
+    readonly header_row: boolean;
+    readonly rows: number;
+    readonly import_options: string | null;
+    readonly columns: readonly { readonly index: number; readonly property: string }[];
+    readonly blank_cells: readonly { readonly column: number; readonly count: number }[];
+  };
+}
+
+export interface PageRow {
+  readonly row: number;
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly state?: "ready" | "to-fix" | "left-out";
+  readonly findings?: readonly FindingKey[];
+  readonly column?: number | null;
+  readonly evidence?: string | null;
+  readonly before?: string | null;
+  readonly after?: string | null;
+}
+
+export interface RowsPage {
+  readonly rows: readonly PageRow[];
+  readonly next_row: number | null;
+}
+
+export type RowsQuery =
+  | { readonly kind: "rows"; readonly from_row: number; readonly limit: number }
+  | ({ readonly kind: "finding"; readonly from_row: number; readonly limit: number } & FindingKey);
+
+export interface RenderSummary {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly import_options: string | null;
+  readonly left_out_rows: number;
+  readonly parts: readonly {
+    readonly n: number;
+    readonly rows: number;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly first_row: number;
+    readonly last_row: number;
+  }[];
+}
+
+export const keyOf = (finding: FindingKey): string =>
+  [finding.id, finding.reason ?? "", finding.column ?? ""].join("/");
+
+export const pickKey = ({ id, reason, column }: FindingKey): FindingKey => ({ id, reason, column });
+
+export const sameFinding = (a: FindingKey, b: FindingKey): boolean => keyOf(a) === keyOf(b);

@@ -1,0 +1,230 @@
+/** The file, the plan and the report. Everything the pages show of a file follows from these. */
+import { batch, computed, signal } from "@preact/signals-core";
+import { formatNumber, t } from "../i18n/t.ts";
+import { Scan, ScanFault } from "../worker/client.ts";
+import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
+import {
+  addStep,
+  dropStep,
+  emptyHistory,
+  type History,
+  type NewStep,
+  planJson,
+  redo,
+  type Step,
+  undo,
+} from "./plan.ts";
+import type { Column, Finding, Report } from "./report.ts";
+import { go, route } from "./route.ts";
+import { saveFile } from "./save.ts";
+import { schema, session } from "./server.ts";
+import { announce } from "./speak.ts";
+import { savedName } from "./table_text.ts";
+
+const LARGEST_FILE_BYTES = 2 * 1024 ** 3;
+/** A check that ends sooner is never seen as a page of its own. */
+const QUIET_MS = 1000;
+const FIRST_ROWS = 10;
+
+export const scan = new Scan();
+
+export const file = signal<File | null>(null);
+export const history = signal<History>(emptyHistory);
+export const report = signal<Report | null>(null);
+export const checking = signal(false);
+export const progress = signal<Progress | null>(null);
+export const fault = signal<FaultCode | null>(null);
+/** While the first check runs: the first rows as they are read now. */
+export const firstRows = signal<Sample | null>(null);
+/** Files of which one must be chosen. */
+export const offered = signal<readonly File[]>([]);
+/** The key of a refusal on the first page, with its numbers. */
+export const refusal = signal<{ readonly key: string; readonly size?: string } | null>(null);
+export const saving = signal(false);
+
+export const fileName = computed(() => file.value?.name ?? "");
+export const emailColumn = computed<Column | null>(
+  () => report.value?.columns.find(column => column.role === "email") ?? null,
+);
+
+/** Answers about the file or a column as a whole: nothing can go in before they are given. */
+const QUESTIONS = new Set([
+  "file-empty",
+  "file-no-records",
+  "file-not-csv",
+  "file-locked",
+  "delimiter-unsure",
+  "header-missing",
+  "header-blank-name",
+  "header-duplicate-name",
+  "email-column-missing",
+  "email-column-unsure",
+  "column-count-over-limit",
+  "property-name-unsafe",
+  "date-order-unsure",
+]);
+export const isQuestion = (finding: Finding): boolean =>
+  finding.level === "must" && QUESTIONS.has(finding.id);
+
+const LEVELS = { must: 0, look: 1, tidied: 2 } as const;
+/** Questions first, then the largest: the order of the cards and of "Problem 3 of 7". */
+export const findings = computed<readonly Finding[]>(() =>
+  [...(report.value?.findings ?? [])].sort(
+    (a, b) =>
+      LEVELS[a.level] - LEVELS[b.level] ||
+      Number(isQuestion(b)) - Number(isQuestion(a)) ||
+      b.count - a.count ||
+      a.id.localeCompare(b.id),
+  ),
+);
+export const questions = computed(() => findings.value.filter(isQuestion));
+
+let runs = 0;
+
+export function chooseFile(chosen: File): void {
+  refusal.value = null;
+  offered.value = [];
+  if (chosen.size > LARGEST_FILE_BYTES) {
+    refusal.value = { key: "choose.too-big", size: formatNumber(Math.ceil(chosen.size / 1e9)) };
+    return;
+  }
+  batch(() => {
+    file.value = chosen;
+    history.value = emptyHistory;
+    report.value = null;
+    fault.value = null;
+    progress.value = null;
+    firstRows.value = null;
+  });
+  scan.open(chosen);
+  announce(t("choose.chosen", { name: chosen.name }));
+  const run = recheck();
+  const late = setTimeout(() => {
+    if (!report.value && file.value === chosen) go({ name: "check" });
+  }, QUIET_MS);
+  void run.then(done => {
+    clearTimeout(late);
+    if (file.value !== chosen || (!done && !fault.value)) return;
+    if (route.value.name !== "choose" && route.value.name !== "check") return;
+    go({
+      name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check",
+    });
+  });
+}
+
+export function stopReading(): void {
+  runs += 1;
+  scan.stop();
+  batch(() => {
+    file.value = null;
+    report.value = null;
+    checking.value = false;
+    progress.value = null;
+    history.value = emptyHistory;
+  });
+  announce(t("reading.stopped"));
+  go({ name: "choose" });
+}
+
+/** Checks the file under the plan as it now stands. true: the report is of this plan. */
+export async function recheck(): Promise<boolean> {
+  const run = ++runs;
+  batch(() => {
+    checking.value = true;
+    fault.value = null;
+  });
+  let spoken = 0;
+  const told = (now: Progress): void => {
+    if (run !== runs) return;
+    progress.value = now;
+    const quarter = Math.floor((now.bytes / Math.max(now.size, 1)) * 4);
+    if (quarter > spoken && quarter < 4 && !report.value) {
+      spoken = quarter;
+      announce(t("reading.quarter", { percent: quarter * 25 }));
+    }
+  };
+  const options = session.value ? { max_part_bytes: session.value.max_part_bytes } : {};
+  try {
+    const found = await scan.check(planJson(history.value), schemaJson(), options, told);
+    if (run !== runs) return false;
+    batch(() => {
+      report.value = found.report;
+      checking.value = false;
+      progress.value = null;
+    });
+    return true;
+  } catch (problem) {
+    if (run !== runs) return false;
+    const code = problem instanceof ScanFault ? problem.code : "core";
+    batch(() => {
+      checking.value = false;
+      progress.value = null;
+      if (code !== "superseded" && code !== "stopped") fault.value = code;
+    });
+    return false;
+  }
+}
+
+export const schemaJson = (): string => (schema.value ? JSON.stringify(schema.value) : "");
+
+/** The first rows under a plan with one more step: what a choice would look like. */
+export function sampleWith(step: NewStep | null, rows = FIRST_ROWS): Promise<Sample> {
+  const tried = step ? addStep(history.value, step) : history.value;
+  return scan.sample(planJson(tried), schemaJson(), rows);
+}
+
+export function addToPlan(step: NewStep): Promise<boolean> {
+  history.value = addStep(history.value, step);
+  return recheck();
+}
+
+export function takeBack(step: Step): Promise<boolean> {
+  history.value = dropStep(history.value, step.id);
+  return recheck();
+}
+
+export function takeBackNewest(): Step | null {
+  const newest = history.value.steps.at(-1) ?? null;
+  if (newest) {
+    history.value = undo(history.value);
+    void recheck();
+  }
+  return newest;
+}
+
+export function makeAgain(): Step | null {
+  const last = history.value.taken_back.at(-1)?.step ?? null;
+  if (last) {
+    history.value = redo(history.value);
+    void recheck();
+  }
+  return last;
+}
+
+export function takeBackAll(): Promise<boolean> {
+  let all = history.value;
+  while (all.steps.length > 0) all = undo(all);
+  history.value = all;
+  return recheck();
+}
+
+/** Saves what would be sent, or what would not, on this computer. */
+export async function save(which: "fixed" | "left-out"): Promise<void> {
+  if (saving.value) return;
+  saving.value = true;
+  announce(t("check.saving"));
+  try {
+    const { parts, leftOut } = await scan.render();
+    const blobs = which === "fixed" ? parts : leftOut ? [leftOut] : [];
+    const addition = which === "fixed" ? "-fixed" : "-left-out";
+    blobs.forEach((blob, index) => {
+      const name = savedName(fileName.value, blobs.length > 1 ? `${addition}-${index + 1}` : addition);
+      saveFile(blob, name);
+      announce(t("check.saved", { name }));
+    });
+  } catch (problem) {
+    fault.value = problem instanceof ScanFault && problem.code !== "superseded" ? problem.code : "core";
+  } finally {
+    saving.value = false;
+  }
+}

@@ -1,0 +1,69 @@
+/** One finding: what happened, where, how to mend it, and the fixes that one press makes. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { fixCount, fixText, howText, plain, whatText, whereText } from "../i18n/findings.ts";
+import { t } from "../i18n/t.ts";
+import { type EntryBody, type Finding, type Fix, keyOf, pickKey } from "../state/report.ts";
+import { hrefOf } from "../state/route.ts";
+import { findingContext, plainContext } from "./data.ts";
+import { hidden } from "./parts.ts";
+
+export type PressFix = (finding: Finding, entry: EntryBody, count: number) => void;
+
+export const cardId = (finding: Finding): string => `card-${keyOf(finding).replaceAll("/", "-")}`;
+
+/** Problems of how the file is read, and of where columns go, have pages of their own. */
+const READING = new Set([
+  "delimiter-unsure",
+  "encoding-guessed",
+  "encoding-undecodable",
+  "title-rows",
+  "quote-stray",
+  "quote-unclosed",
+  "header-missing",
+]);
+const COLUMNS = /^(header-|email-column-|column-|property-|name-column|datetime-property|date-order)/;
+
+export const hasRows = (finding: Finding): boolean => finding.rows.length > 0 && !COLUMNS.test(finding.id);
+
+export const fixButtons = (finding: Finding, press: PressFix, fixes = finding.fixes): TemplateResult => {
+  const context = findingContext();
+  return html`${fixes.map(
+    (fix: Fix, index) => html`<button
+      type="button"
+      class="pf-button ${index === 0 && fix.sure ? "is-first" : ""}"
+      @click=${() => press(finding, fix.entry, fixCount(finding, fix.entry))}
+    >
+      ${fixText(finding, fix.entry, context)}
+    </button>`,
+  )}`;
+};
+
+export const findingCard = (finding: Finding, press: PressFix): TemplateResult => {
+  const context = findingContext();
+  const what = plain(whatText(finding, plainContext()));
+  const tidied = finding.level === "tidied";
+  const links = [
+    hasRows(finding)
+      ? html`<a href=${hrefOf({ name: "problem", finding: pickKey(finding) })}
+          >${t("check.each")}${hidden(t("check.each-of", { what }))}</a
+        >`
+      : nothing,
+    READING.has(finding.id)
+      ? html`<a href="#/look">${t("change")}${hidden(t("check.read-as-change"))}</a>`
+      : nothing,
+    COLUMNS.test(finding.id) ? html`<a href="#/columns">${t("check.columns-change")}</a>` : nothing,
+  ];
+  return html`
+    <li class="pf-card is-${finding.level}">
+      <div class="pf-card-words">
+        <h3 id=${cardId(finding)} tabindex="-1">${whatText(finding, context)}</h3>
+        <p class="pf-where">${whereText(finding, context)}</p>
+        <p>${howText(finding, context)}</p>
+      </div>
+      <div class="pf-card-acts">
+        ${tidied ? nothing : fixButtons(finding, press, finding.fixes.slice(0, 4))}
+        <p class="pf-card-links">${links}</p>
+      </div>
+    </li>
+  `;
+};

@@ -1,0 +1,100 @@
+/** The frame every page stands in: banner, back link, step, one heading, what is wrong, the page's own part, footer. */
+import { html, nothing, type TemplateResult } from "lit-html";
+import { t } from "../i18n/t.ts";
+import { hrefOf, type Route } from "../state/route.ts";
+import { online, session } from "../state/server.ts";
+import { type Problem, problems } from "../state/speak.ts";
+import type { Content } from "./data.ts";
+import { icon, mark } from "./icons.ts";
+
+export interface Page {
+  /** Another key is another page: the focus moves to its heading. */
+  readonly key: string;
+  readonly step: 1 | 2 | 3 | 4 | 5 | null;
+  /** For the title of the window; no data of the person's contacts. */
+  readonly title: string;
+  readonly heading?: Content;
+  readonly back?: Route | null;
+  readonly lead?: Content | typeof nothing;
+  readonly body: TemplateResult;
+  readonly wide?: boolean;
+  readonly good?: boolean;
+}
+
+const STEPS = [1, 2, 3, 4, 5] as const;
+
+export const windowTitle = (page: Page): string => {
+  const title = problems.value.length > 0 ? t("title-problem", { title: page.title }) : page.title;
+  return page.step === null ? t("title-plain", { title }) : t("title", { title, step: page.step });
+};
+
+/** A link to something on this page: the address is left alone, for it holds the page's own name. */
+export function jumpTo(id: string): (event: Event) => void {
+  return event => {
+    event.preventDefault();
+    const target = document.getElementById(id);
+    const label = target?.id ? document.querySelector(`label[for="${CSS.escape(target.id)}"]`) : null;
+    (label ?? target)?.scrollIntoView({ block: "center" });
+    target?.focus({ preventScroll: true });
+  };
+}
+
+const summary = (found: readonly Problem[]): TemplateResult => html`
+  <div class="pf-summary" id="problem-summary" tabindex="-1" role="alert" aria-labelledby="problem-summary-title">
+    <h2 id="problem-summary-title">${t("summary-title")}</h2>
+    <ul>
+      ${found.map(({ text, target }) => html`<li><a href="#${target}" @click=${jumpTo(target)}>${text}</a></li>`)}
+    </ul>
+  </div>
+`;
+
+const stepMark = (step: number): TemplateResult => html`
+  <p class="pf-step">
+    <span>${t("step", { step })}</span>
+    <span class="pf-step-dots" aria-hidden="true">
+      ${STEPS.map(at => html`<i class=${at < step ? "is-past" : at === step ? "is-now" : ""}></i>`)}
+    </span>
+  </p>
+`;
+
+export const frame = (page: Page): TemplateResult => html`
+  <a class="pf-skip" href="#main" @click=${jumpTo("main")}>${t("skip")}</a>
+  <header class="pf-header">
+    <div class="pf-width">
+      <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
+      <a href="#/help">${t("help-link")}</a>
+    </div>
+  </header>
+  ${
+    session.value?.practice
+      ? html`<aside class="pf-practice" aria-label=${t("practice.title")}><p class="pf-width"><strong>${t("practice.title")}</strong> ${t("practice.text")}</p></aside>`
+      : nothing
+  }
+  ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
+  <div class="pf-width ${page.wide ? "is-wide" : ""}">
+    ${
+      page.back
+        ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
+        : html`<div class="pf-back-space"></div>`
+    }
+    <main id="main" tabindex="-1">
+      ${problems.value.length > 0 ? summary(problems.value) : nothing}
+      ${page.step === null ? nothing : stepMark(page.step)}
+      <h1 id="heading" tabindex="-1">${page.good ? icon("tidied") : nothing}<span>${page.heading ?? page.title}</span></h1>
+      ${page.lead ? html`<p class="pf-lead">${page.lead}</p>` : nothing}
+      ${page.body}
+    </main>
+  </div>
+  <footer class="pf-footer">
+    <div class="pf-width">
+      ${icon("lock")}
+      <div>
+        <p>${t("privacy.short")}</p>
+        <details>
+          <summary>${t("privacy.how")}</summary>
+          <p>${t("privacy.more")}</p>
+        </details>
+      </div>
+    </div>
+  </footer>
+`;

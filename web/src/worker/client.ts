@@ -1,0 +1,162 @@
+/**
+ * The page's side of the scan worker: a promise per ask, a new worker after a stop.
+ *
+ *     const scan = new Scan();
+ *     scan.open(file);
+ *     const report = await scan.check(plan, schema, {}, progress => ...);
+ *     scan.stop();                       // ends at once whatever it does
+ */
+import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type {
+  Answer,
+  Ask,
+  CheckOptions,
+  FaultCode,
+  FromWorker,
+  Progress,
+  Rendered,
+  Sample,
+  ToWorker,
+} from "./messages.ts";
+import workerUrl from "./scan.worker.ts?worker&url";
+
+export class ScanFault extends Error {
+  constructor(
+    readonly code: FaultCode,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+interface ScriptPolicy {
+  createScriptURL(url: string): unknown;
+}
+interface PolicyFactory {
+  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
+}
+
+/** The page's only policy of its own: the worker's address and no other. */
+const policy: ScriptPolicy = (
+  (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes ?? {
+    createPolicy: (_: string, rules: { createScriptURL: (url: string) => string }) => rules,
+  }
+).createPolicy("preflight", {
+  createScriptURL: (url: string) => {
+    if (url !== workerUrl) throw new TypeError(url);
+    return url;
+  },
+});
+
+interface Waiting {
+  resolve: (answer: Answer) => void;
+  reject: (fault: ScanFault) => void;
+  progress?: ((progress: Progress) => void) | undefined;
+}
+
+export class Scan {
+  private worker: Worker | null = null;
+  private module: WebAssembly.Module | null = null;
+  private file: Blob | null = null;
+  private lastAsk = 0;
+  private readonly waiting = new Map<number, Waiting>();
+
+  open(file: Blob): void {
+    this.stop();
+    this.file = file;
+    this.start();
+  }
+
+  /** Ends the worker and whatever it does; the next ask gets a new one. */
+  stop(): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.failAll("stopped", "");
+  }
+
+  async check(
+    plan: string,
+    schema: string,
+    options: CheckOptions,
+    progress: (progress: Progress) => void,
+  ): Promise<{ report: Report; milliseconds: number }> {
+    return this.ask({ kind: "check", plan, schema, options }, "checked", progress);
+  }
+
+  async sample(plan: string, schema: string, rows: number): Promise<Sample> {
+    return (await this.ask({ kind: "sample", plan, schema, rows }, "sampled")).sample;
+  }
+
+  async query(query: RowsQuery): Promise<RowsPage> {
+    return (await this.ask({ kind: "query", query }, "rows")).page;
+  }
+
+  async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
+  }
+
+  async render(): Promise<Rendered> {
+    return this.ask({ kind: "render" }, "rendered");
+  }
+
+  private start(): Worker {
+    const worker = new Worker(policy.createScriptURL(workerUrl) as string, { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.hear(data));
+    worker.addEventListener("error", event => this.crashed(event.message));
+    worker.addEventListener("messageerror", () => this.crashed("messageerror"));
+    this.worker = worker;
+    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
+    return worker;
+  }
+
+  private send(worker: Worker, message: ToWorker): void {
+    worker.postMessage(message);
+  }
+
+  private ask<Kind extends Answer["kind"]>(
+    ask: Ask,
+    kind: Kind,
+    progress?: (progress: Progress) => void,
+  ): Promise<Extract<Answer, { kind: Kind }>> {
+    const number = ++this.lastAsk;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(number, {
+        resolve: answer => {
+          if (answer.kind === kind) resolve(answer as Extract<Answer, { kind: Kind }>);
+          else reject(new ScanFault("core", answer.kind));
+        },
+        reject,
+        progress,
+      });
+      this.send(this.worker ?? this.start(), { ...ask, ask: number });
+    });
+  }
+
+  private hear(message: FromWorker): void {
+    if (message.kind === "module") {
+      this.module = message.module;
+      return;
+    }
+    const waiting = this.waiting.get(message.ask);
+    if (!waiting) return;
+    if (message.kind === "progress") {
+      waiting.progress?.(message.progress);
+      return;
+    }
+    this.waiting.delete(message.ask);
+    if (message.kind === "answer") waiting.resolve(message.answer);
+    else waiting.reject(new ScanFault(message.code, message.detail));
+  }
+
+  private crashed(detail: string): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.failAll("core", detail);
+  }
+
+  private failAll(code: FaultCode, detail: string): void {
+    const all = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const waiting of all) waiting.reject(new ScanFault(code, detail));
+  }
+}

@@ -1,0 +1,55 @@
+/** What the page and the scan worker say to each other. */
+import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+
+export interface CheckOptions {
+  readonly rows_per_finding?: number;
+  readonly max_part_bytes?: number;
+}
+
+export type Ask =
+  | { readonly kind: "check"; readonly plan: string; readonly schema: string; readonly options: CheckOptions }
+  /** The first rows of the file, read under another plan: what a choice would look like. */
+  | { readonly kind: "sample"; readonly plan: string; readonly schema: string; readonly rows: number }
+  | { readonly kind: "query"; readonly query: RowsQuery }
+  /** The row numbers of these addresses. */
+  | { readonly kind: "find"; readonly column: number; readonly emails: readonly string[] }
+  | { readonly kind: "render" };
+
+export type ToWorker =
+  | { readonly kind: "open"; readonly file: Blob; readonly module: WebAssembly.Module | null }
+  | (Ask & { readonly ask: number });
+
+export interface Progress {
+  readonly bytes: number;
+  readonly size: number;
+  readonly rows: number;
+  /** false: worked out from the size of the rows so far. */
+  readonly rowsExact: boolean;
+}
+
+export interface Rendered {
+  readonly parts: readonly Blob[];
+  readonly leftOut: Blob | null;
+  readonly summary: RenderSummary;
+}
+
+export interface Sample {
+  readonly report: Report;
+  readonly page: RowsPage;
+}
+
+export type Answer =
+  | { readonly kind: "checked"; readonly report: Report; readonly milliseconds: number }
+  | { readonly kind: "sampled"; readonly sample: Sample }
+  | { readonly kind: "rows"; readonly page: RowsPage }
+  | { readonly kind: "found"; readonly rows: readonly (readonly [email: string, row: number])[] }
+  | ({ readonly kind: "rendered" } & Rendered);
+
+/** `file-changed`: the browser can no longer read the file. `superseded`: a newer check took its place. `core`: our own fault. */
+export type FaultCode = "file-changed" | "superseded" | "stopped" | "core" | "core-missing" | "plan";
+
+export type FromWorker =
+  | { readonly kind: "module"; readonly module: WebAssembly.Module }
+  | { readonly kind: "progress"; readonly ask: number; readonly progress: Progress }
+  | { readonly kind: "answer"; readonly ask: number; readonly answer: Answer }
+  | { readonly kind: "fault"; readonly ask: number; readonly code: FaultCode; readonly detail: string };

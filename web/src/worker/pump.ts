@@ -1,0 +1,77 @@
+/**
+ * Feeds a session the bytes it asks for: by slices, the next one read while this one is checked, never the whole file.
+ *
+ *     await pump(session, file, { slice: 4 MiB, still: () => true, fed: bytes => {}, drain: () => {} });
+ */
+import type { Session } from "#core/preflight.js";
+
+export const SLICE_BYTES = 4 * 1024 * 1024;
+
+export class Fault extends Error {
+  constructor(
+    readonly code: "file-changed" | "superseded" | "core" | "plan",
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** A core call answers "" or a JSON object that says what is wrong. */
+export function expectWell(answer: string): void {
+  if (answer === "") return;
+  let entry: unknown;
+  try {
+    entry = (JSON.parse(answer) as { entry?: unknown }).entry;
+  } catch {
+    entry = undefined;
+  }
+  throw new Fault(entry === undefined ? "core" : "plan", answer);
+}
+
+export interface PumpOptions {
+  readonly slice?: number;
+  /** Asked before each slice; false ends the pass. */
+  readonly still: () => boolean;
+  /** After each slice: how far the pass has come in the file. */
+  readonly fed?: (end: number, bytes: Uint8Array) => void;
+  /** After each slice: take what waits. */
+  readonly drain?: () => void;
+}
+
+export async function pump(
+  session: Session,
+  file: Blob,
+  { slice = SLICE_BYTES, still, fed, drain }: PumpOptions,
+): Promise<void> {
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    try {
+      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+    } catch (cause) {
+      throw new Fault("file-changed", String(cause));
+    }
+  };
+  let ahead: { offset: number; bytes: Promise<Uint8Array> } | null = null;
+
+  for (let need = session.need(); need.length > 0; need = session.need()) {
+    const { offset, length } = need;
+    const waiting: Promise<Uint8Array> =
+      ahead?.offset === offset ? ahead.bytes : read(offset, Math.min(slice, length));
+    let bytes = await waiting;
+    if (bytes.length > length) bytes = bytes.subarray(0, length);
+    if (bytes.length === 0) throw new Fault("file-changed", `no bytes at ${offset}`);
+    if (!still()) throw new Fault("superseded", "");
+
+    const end = offset + bytes.length;
+    ahead = null;
+    if (end < file.size && slice === SLICE_BYTES) {
+      ahead = { offset: end, bytes: read(end, slice) };
+      ahead.bytes.catch(() => {});
+    }
+    session.reserve(bytes.length).set(bytes);
+    expectWell(session.commit(bytes.length));
+    drain?.();
+    fed?.(end, bytes);
+  }
+  expectWell(session.finish());
+  drain?.();
+}

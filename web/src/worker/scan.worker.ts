@@ -1,0 +1,243 @@
+/**
+ * Hosts the core: one file, one finished check, pages of rows and the output of that very check.
+ *
+ * Asks are answered one after another; a newer check ends the one under way and those that wait. Stopping is ending the worker.
+ */
+import type { PreflightModule, Session } from "#core/preflight.js";
+import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { compileCore, startCore } from "./core.ts";
+import type { Answer, Ask, FromWorker, Progress, Rendered, Sample, ToWorker } from "./messages.ts";
+import { expectWell, Fault, pump } from "./pump.ts";
+
+const PROGRESS_EVERY_MS = 100;
+/** Enough for some hundred rows, little enough to answer at once. */
+const SAMPLE_BYTES = 64 * 1024;
+const QUERY_SLICE_BYTES = 512 * 1024;
+const FIND_PAGE_ROWS = 2000;
+/** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
+const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
+const TAKE_BYTES = 1024 * 1024;
+
+let file: Blob | null = null;
+let core: Promise<PreflightModule> | null = null;
+let checked: Session | null = null;
+let newestCheck = 0;
+let queue: Promise<void> = Promise.resolve();
+
+const post = (message: FromWorker): void => self.postMessage(message);
+
+function startFrom(module: WebAssembly.Module | null): Promise<PreflightModule> {
+  const compiled = module
+    ? Promise.resolve(module)
+    : compileCore().then(fresh => {
+        post({ kind: "module", module: fresh });
+        return fresh;
+      });
+  return compiled.then(startCore);
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "open") {
+    file = data.file;
+    core ??= startFrom(data.module);
+    core.catch(() => {});
+    return;
+  }
+  if (data.kind === "check") newestCheck = data.ask;
+  // A sample has a session of its own: it need not wait for the check under way.
+  if (data.kind === "sample") void serve(data);
+  else queue = queue.then(() => serve(data));
+});
+
+async function serve(ask: Ask & { readonly ask: number }): Promise<void> {
+  try {
+    const preflight = await loaded();
+    const answer = await answerTo(preflight, ask);
+    post({ kind: "answer", ask: ask.ask, answer });
+  } catch (fault) {
+    const code = fault instanceof Fault || fault instanceof CoreMissing ? fault.code : "core";
+    post({ kind: "fault", ask: ask.ask, code, detail: String(fault) });
+  }
+}
+
+class CoreMissing extends Error {
+  readonly code = "core-missing";
+}
+
+async function loaded(): Promise<PreflightModule> {
+  try {
+    return await (core as Promise<PreflightModule>);
+  } catch (cause) {
+    throw new CoreMissing(String(cause));
+  }
+}
+
+async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: number }): Promise<Answer> {
+  switch (ask.kind) {
+    case "check":
+      return check(preflight, ask);
+    case "sample":
+      return { kind: "sampled", sample: await sample(preflight, ask) };
+    case "query":
+      return { kind: "rows", page: await query(ask.query) };
+    case "find":
+      return { kind: "found", rows: await find(ask.column, ask.emails) };
+    case "render":
+      return { kind: "rendered", ...(await render()) };
+  }
+}
+
+function opened(): Blob {
+  if (!file) throw new Fault("core", "no file");
+  return file;
+}
+
+function sealed(): Session {
+  if (!checked) throw new Fault("superseded", "no finished check");
+  return checked;
+}
+
+async function check(
+  preflight: PreflightModule,
+  { ask, plan, schema, options }: Extract<Ask, { kind: "check" }> & { readonly ask: number },
+): Promise<Answer> {
+  if (ask !== newestCheck) throw new Fault("superseded", "");
+  const source = opened();
+  const started = performance.now();
+  checked?.delete();
+  checked = null;
+  const session = new preflight.Session();
+  try {
+    expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify(options)));
+    const rows = rowCounter(session);
+    let furthest = 0;
+    let told = started;
+    await pump(session, source, {
+      still: () => ask === newestCheck,
+      fed: (end, bytes) => {
+        rows.add(bytes);
+        furthest = Math.max(furthest, end);
+        const now = performance.now();
+        if (now - told < PROGRESS_EVERY_MS) return;
+        told = now;
+        const progress: Progress = { bytes: furthest, size: source.size, ...rows.soFar(furthest) };
+        post({ kind: "progress", ask, progress });
+      },
+    });
+    const report = JSON.parse(session.reportJson()) as Report;
+    checked = session;
+    return { kind: "checked", report, milliseconds: performance.now() - started };
+  } catch (fault) {
+    session.delete();
+    throw fault;
+  }
+}
+
+/** Counts the rows of the first slice and goes by their size from there, unless the core tells. */
+function rowCounter(session: Session) {
+  const telling = session as Session & { rowsSoFar?: () => number };
+  let bytesARow = 0;
+  return {
+    add(bytes: Uint8Array): void {
+      if (bytesARow > 0 || telling.rowsSoFar) return;
+      let rows = 0;
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows += 1;
+      bytesARow = bytes.length / Math.max(rows, 1);
+    },
+    soFar(bytes: number): { rows: number; rowsExact: boolean } {
+      if (telling.rowsSoFar) return { rows: telling.rowsSoFar(), rowsExact: true };
+      return { rows: bytesARow > 0 ? Math.round(bytes / bytesARow) : 0, rowsExact: false };
+    },
+  };
+}
+
+async function sample(
+  preflight: PreflightModule,
+  { plan, schema, rows }: Extract<Ask, { kind: "sample" }>,
+): Promise<Sample> {
+  const head = await headOf(opened());
+  const session = new preflight.Session();
+  try {
+    expectWell(session.beginCheck(plan, schema, head.size, ""));
+    await pump(session, head, { slice: SAMPLE_BYTES, still: () => true });
+    const report = JSON.parse(session.reportJson()) as Report;
+    const ask: RowsQuery = { kind: "rows", from_row: 1, limit: rows };
+    expectWell(session.beginQuery(JSON.stringify(ask)));
+    await pump(session, head, { slice: SAMPLE_BYTES, still: () => true });
+    return { report, page: JSON.parse(session.rowsJson()) as RowsPage };
+  } finally {
+    session.delete();
+  }
+}
+
+/** The start of the file, cut where a line ends. */
+async function headOf(source: Blob): Promise<Blob> {
+  if (source.size <= SAMPLE_BYTES) return source;
+  const bytes = new Uint8Array(await source.slice(0, SAMPLE_BYTES).arrayBuffer());
+  const end = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
+  return source.slice(0, end > 0 ? end : SAMPLE_BYTES);
+}
+
+async function query(ask: RowsQuery): Promise<RowsPage> {
+  const session = sealed();
+  expectWell(session.beginQuery(JSON.stringify(ask)));
+  await pump(session, opened(), { slice: QUERY_SLICE_BYTES, still: () => true });
+  return JSON.parse(session.rowsJson()) as RowsPage;
+}
+
+async function find(column: number, emails: readonly string[]): Promise<[string, number][]> {
+  const wanted = new Set(emails);
+  const found: [string, number][] = [];
+  let from: number | null = 1;
+  while (from !== null && wanted.size > 0) {
+    const page: RowsPage = await query({ kind: "rows", from_row: from, limit: FIND_PAGE_ROWS });
+    for (const { row, cells, state } of page.rows) {
+      const email = (cells[column] ?? "").trim().toLowerCase();
+      if (state !== "left-out" && wanted.delete(email)) found.push([email, row]);
+    }
+    from = page.next_row;
+  }
+  return found;
+}
+
+async function render(): Promise<Rendered> {
+  const session = sealed();
+  expectWell(session.beginRender());
+  const outputs: Output[] = [];
+  const drain = (): void => {
+    for (
+      let piece = session.takeOutput(TAKE_BYTES);
+      piece.bytes.length > 0;
+      piece = session.takeOutput(TAKE_BYTES)
+    ) {
+      outputs[piece.file] ??= new Output();
+      (outputs[piece.file] as Output).add(piece.bytes.slice());
+    }
+  };
+  await pump(session, opened(), { still: () => true, drain });
+  const summary = JSON.parse(session.renderJson()) as RenderSummary;
+  return {
+    parts: summary.parts.map(({ n }) => (outputs[n] ?? new Output()).blob()),
+    leftOut: outputs[0]?.blob() ?? null,
+    summary,
+  };
+}
+
+class Output {
+  private readonly stored: Blob[] = [];
+  private pieces: Uint8Array<ArrayBuffer>[] = [];
+  private bytes = 0;
+
+  add(piece: Uint8Array<ArrayBuffer>): void {
+    this.pieces.push(piece);
+    this.bytes += piece.length;
+    if (this.bytes < OUTPUT_PIECE_BYTES) return;
+    this.stored.push(new Blob(this.pieces));
+    this.pieces = [];
+    this.bytes = 0;
+  }
+
+  blob(): Blob {
+    return new Blob([...this.stored, ...this.pieces], { type: "text/csv" });
+  }
+}
