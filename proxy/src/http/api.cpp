@@ -1,0 +1,342 @@
+#include "http/api.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <exception>
+
+#include "http/import_json.h"
+#include "log.h"
+#include "mailjet/error_csv.h"
+#include "sha256.h"
+#include "text.h"
+
+namespace preflight::proxy::http {
+
+using imports::Creation;
+using imports::Import;
+using imports::Part;
+using imports::PartFacts;
+using imports::PartKey;
+using imports::PartState;
+using nlohmann::json;
+
+namespace {
+
+constexpr int max_properties = 200;  // in one file, the e-mail address among them; Mailjet's help, error logs
+constexpr int imports_a_page = 50;
+constexpr std::size_t max_error_rows = 100'000;
+constexpr std::size_t max_list_name_bytes = 200;
+constexpr std::size_t max_property_name_bytes = 100;
+constexpr std::array<std::string_view, 5> property_types{"str", "int", "float", "bool", "datetime"};
+
+json json_of(const mailjet::List& list) {
+  return {{"id", list.id}, {"name", list.name}, {"subscribers", list.subscribers}};
+}
+
+json json_of(const mailjet::Property& property) { return {{"name", property.name}, {"type", property.type}}; }
+
+bool is_uuid(const std::string& text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+  }
+  return true;
+}
+
+/// Names that would break out of a template, a CSV header or a script are not made through us, whatever Mailjet would
+/// take.
+bool is_property_name(const std::string& name) {
+  return !name.empty() && !has_control_character(name) && name.find_first_of("{}\"'\\<>,;`$&") == std::string::npos &&
+         name.front() != ' ' && name.back() != ' ' && name != "__proto__";
+}
+
+/// Letters of ASCII without case, so that people find "alpha" beside "Alpha"; then the bytes, so that the order is
+/// always the same.
+bool by_name(const mailjet::List& a, const mailjet::List& b) {
+  const auto lower = [](std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text;
+  };
+  const std::string left = lower(a.name);
+  const std::string right = lower(b.name);
+  if (left != right) return left < right;
+  return a.name != b.name ? a.name < b.name : a.id < b.id;
+}
+
+}  // namespace
+
+/// One part's upload: marks it in the journal, and takes the mark back on every way out that is not `done`.
+class Api::Uploading {
+ public:
+  Uploading(Api& api, PartKey key, bool left_over) : api_(api), key_(std::move(key)) {
+    {
+      const std::lock_guard lock(api_.mutex_);
+      if (!api_.uploading_.insert({key_.import_id, key_.n}).second) {
+        throw ApiError(ErrorCode::conflict, "This part is being uploaded already.");
+      }
+    }
+    try {
+      // A mark without an upload: the journal could not be written when the last one ended.
+      if (left_over) api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+      if (!api_.journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
+        throw ApiError(ErrorCode::conflict, "This part cannot be uploaded now.");
+      }
+      marked_ = true;
+    } catch (...) {
+      forget();
+      throw;
+    }
+  }
+  ~Uploading() {
+    if (marked_) {
+      try {
+        api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+      } catch (const imports::JournalError&) {
+        log(Level::error, "upload-mark-left", {{Field::import_id, key_.import_id}, {Field::part, key_.n}});
+      }
+    }
+    forget();
+  }
+  Uploading(const Uploading&) = delete;
+  Uploading& operator=(const Uploading&) = delete;
+
+  /// Commits the DataID with the state. False: the part was given up meanwhile.
+  [[nodiscard]] bool done(const std::string& data_id) {
+    PartFacts facts;
+    facts.data_id = data_id;
+    const bool moved = api_.journal_.move(key_, PartState::uploading, PartState::uploaded, facts, api_.clock_.wall());
+    marked_ = false;
+    return moved;
+  }
+
+ private:
+  void forget() {
+    const std::lock_guard lock(api_.mutex_);
+    api_.uploading_.erase({key_.import_id, key_.n});
+  }
+
+  Api& api_;
+  PartKey key_;
+  bool marked_ = false;
+};
+
+Api::Api(Facts facts, const CsrfTokens& tokens, mailjet::Upstream& upstream, imports::Journal& journal,
+         imports::Runner& runner, const Clock& clock)
+    : facts_(std::move(facts)),
+      tokens_(tokens),
+      upstream_(upstream),
+      journal_(journal),
+      runner_(runner),
+      clock_(clock) {}
+
+void Api::add_routes(Server& server) {
+  server.get("/healthz", [](const Call&) { return Reply{200, {{"ok", true}}}; });
+  server.get("/api/session", [this](const Call&) { return session(); });
+  server.get("/api/lists", [this](const Call&) { return lists(); });
+  server.post("/api/lists", [this](const Call& call) { return create_list(call); });
+  server.get("/api/properties", [this](const Call&) { return properties(); });
+  server.post("/api/properties", [this](const Call& call) { return create_property(call); });
+  server.post("/api/imports", [this](const Call& call) { return create_import(call); });
+  server.get("/api/imports", [this](const Call& call) { return imports(call); });
+  server.get("/api/imports/([0-9a-f]{32})", [this](const Call& call) { return import(call); });
+  server.get("/api/imports/([0-9a-f]{32})/errors", [this](const Call& call) { return errors(call); });
+  server.put("/api/imports/([0-9a-f]{32})/parts/([0-9]{1,4})",
+             [this](const Call& call, std::uint64_t length, const BodyReader& body) {
+               return upload_part(call, length, body);
+             });
+}
+
+Reply Api::session() const {
+  return {200,
+          {{"mode", "local"},
+           {"practice", facts_.practice},
+           {"user", facts_.user},
+           {"csrf", tokens_.token("local")},
+           {"version", facts_.version},
+           {"max_part_bytes", facts_.max_part_bytes}}};
+}
+
+Reply Api::lists() const {
+  auto answer = upstream_.lists();
+  if (!answer) throw error_of(answer.refusal());
+  std::vector<mailjet::List>& found = answer.value();
+  std::sort(found.begin(), found.end(), by_name);
+  json all = json::array();
+  for (const mailjet::List& list : found) all.push_back(json_of(list));
+  return {200, {{"lists", std::move(all)}}};
+}
+
+Reply Api::properties() const {
+  const auto answer = upstream_.properties();
+  if (!answer) throw error_of(answer.refusal());
+  json all = json::array();
+  for (const mailjet::Property& property : answer.value()) all.push_back(json_of(property));
+  return {200, {{"properties", std::move(all)}, {"max_properties", max_properties}}};
+}
+
+Reply Api::create_list(const Call& call) const {
+  const std::string name = required_text(call.body, "name", max_list_name_bytes);
+  if (name.empty() || has_control_character(name)) throw ApiError(ErrorCode::bad_request, "The name cannot be used.");
+  const auto answer = upstream_.create_list(name);
+  if (!answer) throw error_of(answer.refusal());
+  return {201, json_of(answer.value())};
+}
+
+Reply Api::create_property(const Call& call) const {
+  const std::string name = required_text(call.body, "name", max_property_name_bytes);
+  if (!is_property_name(name)) throw ApiError(ErrorCode::bad_request, "The name cannot be used.");
+  const std::string type = required_text(call.body, "type", 20);
+  if (std::find(property_types.begin(), property_types.end(), type) == property_types.end()) {
+    throw ApiError(ErrorCode::bad_request, "type must be str, int, float, bool or datetime.");
+  }
+  const auto answer = upstream_.create_property(name, type);
+  if (!answer) throw error_of(answer.refusal());
+  return {201, json_of(answer.value())};
+}
+
+Reply Api::create_import(const Call& call) {
+  const auto key = only_value(call.request, "Idempotency-Key");
+  if (!key) throw ApiError(ErrorCode::key_missing, "Idempotency-Key is missing.");
+  if (!is_uuid(*key)) throw ApiError(ErrorCode::bad_request, "Idempotency-Key must be a UUID.");
+  imports::NewImport wanted = new_import_in(call.body, facts_.max_part_bytes);
+  wanted.idempotency_key = *key;
+  wanted.import.user = facts_.user;
+
+  const auto reply_for = [](const Creation& creation) -> Reply {
+    switch (creation.kind) {
+      case Creation::Kind::created:
+        return {201, http::json_of(creation.import)};
+      case Creation::Kind::replayed:
+        return {200, http::json_of(creation.import)};
+      case Creation::Kind::key_reused:
+        throw ApiError(ErrorCode::key_reused, "The Idempotency-Key was used for another import.");
+      case Creation::Kind::same_file:
+        break;
+    }
+    ApiError error(ErrorCode::same_file_today, "The same rows went to the same list in the last 24 hours.");
+    error.details = {{"import_id", creation.import.id}, {"created_at", rfc3339(creation.import.created_at)}};
+    throw error;
+  };
+
+  // A request that is only repeated is answered without asking Mailjet anything.
+  if (const auto earlier = journal_.replay(wanted.idempotency_key, wanted.request_sha256)) return reply_for(*earlier);
+  const auto list = upstream_.list(wanted.import.list_id);
+  if (!list) throw error_of(list.refusal(), ErrorCode::list_gone);
+  if (list.value().deleted) throw ApiError(ErrorCode::list_gone, "The list has been deleted.");
+  wanted.import.list_name = list.value().name;
+  const Creation creation = journal_.create(wanted, clock_.wall());
+  if (creation.kind == Creation::Kind::created) {
+    log(Level::info, "import-created", {{Field::import_id, creation.import.id}});
+  }
+  return reply_for(creation);
+}
+
+imports::Import Api::known_import(const std::string& id) const {
+  auto found = journal_.find(id);
+  if (!found) throw ApiError(ErrorCode::not_found, "There is no such import.");
+  return std::move(*found);
+}
+
+/// Passes the body on to Mailjet while it comes, and returns the DataID. Throws ApiError otherwise; then Mailjet has no
+/// whole upload, or one that nothing refers to.
+std::string Api::send_part(const Import& import, const Part& part, const BodyReader& body) const {
+  const auto length = static_cast<std::uint64_t>(part.bytes);
+  const auto upload = upstream_.begin_upload(import.list_id, length);
+  Sha256 sha;
+  std::uint64_t received = 0;
+  bool mismatch = false;
+  bool ended_early = false;
+  const bool whole = body([&](std::string_view bytes) {
+    received += bytes.size();
+    sha.add(bytes);
+    // Judged before the last bytes are passed on: what does not fit never becomes a whole upload.
+    mismatch = received > length || (received == length && sha.finish() != part.sha256);
+    if (mismatch) return false;
+    ended_early = !upload->write(bytes);
+    return !ended_early;
+  });
+  if (mismatch) throw ApiError(ErrorCode::part_mismatch, "The bytes are not those that were declared.");
+  if (!ended_early && (!whole || received != length)) {
+    throw ApiError(ErrorCode::bad_request, "The body did not come whole.");
+  }
+  const auto data_id = upload->finish();
+  if (!data_id) throw error_of(data_id.refusal(), ErrorCode::list_gone);
+  // Mailjet may answer while the last bytes are handed over, never before they have come.
+  if (received != length) throw ApiError(ErrorCode::mailjet_unclear, "Mailjet answered before it had all bytes.");
+  return data_id.value();
+}
+
+Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader& body) {
+  const Import import = known_import(call.groups.at(0));
+  const int n = std::stoi(call.groups.at(1));  // 1 to 4 digits, by the route
+  const auto part =
+      std::find_if(import.parts.begin(), import.parts.end(), [n](const Part& candidate) { return candidate.n == n; });
+  if (part == import.parts.end()) throw ApiError(ErrorCode::not_found, "There is no such part.");
+  if (length != static_cast<std::uint64_t>(part->bytes)) {
+    throw ApiError(ErrorCode::part_mismatch, "The length is not the one that was declared.");
+  }
+  switch (part->state) {
+    case PartState::created:
+    case PartState::uploading:
+      break;
+    case PartState::failed:
+    case PartState::abandoned:
+    case PartState::expired:
+      throw ApiError(ErrorCode::conflict, "This import has ended.");
+    default:
+      // Its answer was lost on the way to the browser: the bytes are there.
+      return {202, http::json_of(import)};
+  }
+
+  Uploading uploading(*this, {import.id, n}, part->state == PartState::uploading);
+  // Before the long part: key, list and network.
+  const auto list = upstream_.list(import.list_id);
+  if (!list) throw error_of(list.refusal(), ErrorCode::list_gone);
+  if (list.value().deleted) throw ApiError(ErrorCode::list_gone, "The list has been deleted.");
+  const std::string data_id = send_part(import, *part, body);
+  if (!uploading.done(data_id)) throw ApiError(ErrorCode::conflict, "This import has ended.");
+  log(Level::info, "part-uploaded", {{Field::import_id, import.id}, {Field::part, n}});
+  runner_.wake();
+  return {202, http::json_of(known_import(import.id))};
+}
+
+Reply Api::import(const Call& call) const { return {200, http::json_of(known_import(call.groups.at(0)))}; }
+
+Reply Api::imports(const Call& call) const {
+  std::optional<std::string> before;
+  if (call.request.has_param("before")) {
+    before = call.request.get_param_value("before");
+    if (!is_lower_hex(*before, 32)) throw ApiError(ErrorCode::bad_request, "before must be the id of an import.");
+    (void)known_import(*before);
+  }
+  json page = json::array();
+  for (const Import& import : journal_.newest(before, imports_a_page)) page.push_back(http::json_of(import));
+  return {200, {{"imports", std::move(page)}}};
+}
+
+Reply Api::errors(const Call& call) const {
+  const Import import = known_import(call.groups.at(0));
+  json rows = json::array();
+  bool cut = false;
+  for (const Part& part : import.parts) {
+    // Asked for only where there are errors: Mailjet answers 404 when there is no file.
+    if (!part.job_id || part.errors == 0) continue;
+    const auto file = upstream_.error_file(*part.job_id);
+    if (!file && file.refusal().trouble == mailjet::Trouble::not_found) continue;
+    if (!file) throw error_of(file.refusal());
+    bool more = false;
+    for (mailjet::ErrorRow& row : mailjet::parse_error_csv(file.value().csv, max_error_rows - rows.size(), more)) {
+      rows.push_back({{"part", part.n},
+                      {"cells", std::move(row.cells)},
+                      {"message", std::move(row.message)},
+                      {"field", std::move(row.field)},
+                      {"raw", std::move(row.raw)}});
+    }
+    cut = cut || more || file.value().cut;
+  }
+  return {200, {{"rows", std::move(rows)}, {"cut", cut}}};
+}
+
+}  // namespace preflight::proxy::http

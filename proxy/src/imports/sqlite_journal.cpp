@@ -1,0 +1,549 @@
+#include "imports/sqlite_journal.h"
+
+#include <sqlite3.h>
+
+#include <map>
+#include <utility>
+
+#include "sha256.h"
+#include "text.h"
+
+namespace preflight::proxy::imports {
+
+namespace {
+
+constexpr int schema_version = 1;
+// "PFLT": tells our file from any other SQLite file.
+constexpr int application_id = 0x50464C54;
+constexpr std::chrono::hours same_file_window{24};
+
+constexpr const char* schema = R"sql(
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE transition (was TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY (was, becomes)) STRICT, WITHOUT ROWID;
+CREATE TABLE import (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE CHECK (length(id) = 32),
+  idempotency_key TEXT NOT NULL UNIQUE,
+  request_sha256 TEXT NOT NULL,
+  content_sha256 TEXT NOT NULL,
+  user TEXT NOT NULL,
+  list_id TEXT NOT NULL,
+  list_name TEXT NOT NULL,
+  method TEXT NOT NULL CHECK (method IN ('addnoforce', 'addforce', 'remove', 'unsub')),
+  file_name TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  left_out INTEGER NOT NULL,
+  import_options TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX import_content ON import (content_sha256, created_at);
+CREATE TABLE part (
+  import_id TEXT NOT NULL REFERENCES import (id),
+  n INTEGER NOT NULL CHECK (n >= 1),
+  state TEXT NOT NULL CHECK (state IN ('created', 'uploading', 'uploaded', 'submitting', 'reconciling', 'running', 'completed',
+    'completed_with_errors', 'job_failed', 'failed', 'needs_attention', 'abandoned', 'expired')),
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  data_id TEXT UNIQUE,
+  job_id TEXT,
+  status TEXT,
+  count INTEGER NOT NULL DEFAULT 0,
+  current INTEGER NOT NULL DEFAULT 0,
+  errors INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  submitted_at INTEGER,
+  problem_code TEXT,
+  problem_message TEXT,
+  PRIMARY KEY (import_id, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX part_state ON part (state);
+CREATE TRIGGER part_keeps_to_the_rules BEFORE UPDATE OF state ON part
+WHEN OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM transition WHERE was = OLD.state AND becomes = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
+)sql";
+
+[[noreturn]] void fail(int code) {
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      throw JournalError("The journal file is damaged.");
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      throw JournalError("The journal file cannot be written.");
+    case SQLITE_FULL:
+      throw JournalError("The journal's disk is full.");
+    default:
+      throw JournalError("The journal cannot be used (SQLite error " + std::to_string(code) + ").");
+  }
+}
+
+void require(int code) {
+  if (code != SQLITE_OK) fail(code);
+}
+
+std::int64_t milliseconds_of(WallTime time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+WallTime time_of(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }
+
+/// What "the same file" means: list, way and the bytes of every part in order.
+std::string content_of(const Import& import) {
+  Sha256 sha;
+  sha.add(import.list_id + "\n" + import.method + "\n");
+  for (const Part& part : import.parts) sha.add(part.sha256 + "\n");
+  return sha.finish();
+}
+
+}  // namespace
+
+/// One connection and its prepared statements.
+class SqliteJournal::Database {
+ public:
+  Database(const std::filesystem::path& file, const std::string& mailjet) {
+    try {
+      open_file(file, mailjet);
+    } catch (...) {
+      close();
+      throw;
+    }
+  }
+  ~Database() { close(); }
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// A prepared statement in use; reset when it goes out of scope.
+  class Statement {
+   public:
+    explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+    ~Statement() {
+      sqlite3_reset(statement_);
+      sqlite3_clear_bindings(statement_);
+    }
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    Statement& bind(std::int64_t value) {
+      require(sqlite3_bind_int64(statement_, ++bound_, value));
+      return *this;
+    }
+    Statement& bind(const std::string& value) {
+      require(sqlite3_bind_text(statement_, ++bound_, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT));
+      return *this;
+    }
+    Statement& bind(std::string_view value) { return bind(std::string(value)); }
+    template <class T>
+    Statement& bind(const std::optional<T>& value) {
+      if (value) return bind(*value);
+      ++bound_;
+      return *this;
+    }
+    /// True while there is a row.
+    bool step() {
+      const int code = sqlite3_step(statement_);
+      if (code == SQLITE_ROW) return true;
+      if (code == SQLITE_DONE) return false;
+      fail(code);
+    }
+    void run() {
+      while (step()) {
+      }
+    }
+    [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+    [[nodiscard]] std::string text(int column) const {
+      const auto* bytes = sqlite3_column_text(statement_, column);
+      if (bytes == nullptr) return {};
+      return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    }
+    [[nodiscard]] std::optional<std::string> optional_text(int column) const {
+      if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+      return text(column);
+    }
+    [[nodiscard]] std::optional<WallTime> optional_time(int column) const {
+      if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+      return time_of(number(column));
+    }
+
+   private:
+    sqlite3_stmt* statement_;
+    int bound_ = 0;
+  };
+
+  /// `sql` must be a literal: it is the key under which the prepared statement is kept.
+  Statement statement(const char* sql) {
+    auto& prepared = statements_[sql];
+    if (prepared == nullptr) {
+      require(sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr));
+    }
+    return Statement(prepared);
+  }
+
+  void execute(const char* sql) { require(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr)); }
+
+  [[nodiscard]] int changes() const { return sqlite3_changes(connection_); }
+
+  /// Takes back everything unless `commit` was reached.
+  class Transaction {
+   public:
+    explicit Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
+    ~Transaction() {
+      if (!committed_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() {
+      database_.execute("COMMIT");
+      committed_ = true;
+    }
+
+   private:
+    Database& database_;
+    bool committed_ = false;
+  };
+
+  std::optional<Import> find(const std::string& id) {
+    Import import;
+    {
+      Statement row = statement(
+          "SELECT id, user, list_id, list_name, method, file_name, rows, left_out, import_options, created_at, "
+          "updated_at "
+          "FROM import WHERE id = ?");
+      row.bind(id);
+      if (!row.step()) return std::nullopt;
+      import.id = row.text(0);
+      import.user = row.text(1);
+      import.list_id = row.text(2);
+      import.list_name = row.text(3);
+      import.method = row.text(4);
+      import.file_name = row.text(5);
+      import.rows = row.number(6);
+      import.left_out = row.number(7);
+      import.import_options = row.optional_text(8);
+      import.created_at = time_of(row.number(9));
+      import.updated_at = time_of(row.number(10));
+    }
+    Statement row = statement(
+        "SELECT n, state, bytes, sha256, rows, data_id, job_id, status, count, current, errors, submitted_at, "
+        "problem_code, "
+        "problem_message FROM part WHERE import_id = ? ORDER BY n");
+    row.bind(id);
+    while (row.step()) {
+      Part part;
+      part.n = static_cast<int>(row.number(0));
+      const auto state = part_state_of(row.text(1));
+      if (!state) throw JournalError("The journal holds a state that is not known.");
+      part.state = *state;
+      part.bytes = row.number(2);
+      part.sha256 = row.text(3);
+      part.rows = row.number(4);
+      part.data_id = row.optional_text(5);
+      part.job_id = row.optional_text(6);
+      part.status = row.optional_text(7);
+      part.count = row.number(8);
+      part.current = row.number(9);
+      part.errors = row.number(10);
+      part.submitted_at = row.optional_time(11);
+      if (auto code = row.optional_text(12)) part.problem = Problem{*code, row.text(13)};
+      import.parts.push_back(std::move(part));
+    }
+    return import;
+  }
+
+  std::vector<Import> find_all(Statement& ids) {
+    std::vector<std::string> found;
+    while (ids.step()) found.push_back(ids.text(0));
+    std::vector<Import> imports;
+    imports.reserve(found.size());
+    for (const std::string& id : found) {
+      if (auto import = find(id)) imports.push_back(std::move(*import));
+    }
+    return imports;
+  }
+
+  std::optional<Creation> replay(const std::string& key, const std::string& request_sha256) {
+    std::string id;
+    bool same = false;
+    {
+      Statement row = statement("SELECT id, request_sha256 FROM import WHERE idempotency_key = ?");
+      row.bind(key);
+      if (!row.step()) return std::nullopt;
+      id = row.text(0);
+      same = row.text(1) == request_sha256;
+    }
+    if (!same) return Creation{Creation::Kind::key_reused, {}};
+    return Creation{Creation::Kind::replayed, find(id).value()};
+  }
+
+  void touch(const std::string& import_id, WallTime now) {
+    statement("UPDATE import SET updated_at = ? WHERE id = ?").bind(milliseconds_of(now)).bind(import_id).run();
+  }
+
+  /// Changes one part that stands at `from`; true when there was one.
+  bool change(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) {
+    std::optional<std::int64_t> submitted_at;
+    if (facts.submitted_at) submitted_at = milliseconds_of(*facts.submitted_at);
+    std::optional<std::string> problem_code;
+    std::optional<std::string> problem_message;
+    if (facts.problem) {
+      problem_code = facts.problem->code;
+      problem_message = facts.problem->message;
+    }
+    Transaction transaction(*this);
+    statement(
+        "UPDATE part SET state = ?, data_id = coalesce(?, data_id), job_id = coalesce(?, job_id), "
+        "status = coalesce(?, status), count = coalesce(?, count), current = coalesce(?, current), "
+        "errors = coalesce(?, errors), submitted_at = coalesce(?, submitted_at), "
+        "attempts = attempts + (? = 'submitting'), problem_code = ?, problem_message = ? "
+        "WHERE import_id = ? AND n = ? AND state = ?")
+        .bind(name_of(to))
+        .bind(facts.data_id)
+        .bind(facts.job_id)
+        .bind(facts.status)
+        .bind(facts.count)
+        .bind(facts.current)
+        .bind(facts.errors)
+        .bind(submitted_at)
+        .bind(name_of(to))
+        .bind(problem_code)
+        .bind(problem_message)
+        .bind(part.import_id)
+        .bind(static_cast<std::int64_t>(part.n))
+        .bind(name_of(from))
+        .run();
+    if (changes() != 1) return false;
+    touch(part.import_id, now);
+    transaction.commit();
+    return true;
+  }
+
+ private:
+  std::int64_t pragma(const char* sql) {
+    Statement row = statement(sql);
+    return row.step() ? row.number(0) : 0;
+  }
+
+  void open_file(const std::filesystem::path& file, const std::string& mailjet) {
+    require(sqlite3_open_v2(file.c_str(), &connection_,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr));
+    sqlite3_busy_timeout(connection_, 5000);
+    // Look before anything is written: another program's file, or a newer one of ours, stays as it is.
+    const bool fresh = pragma("SELECT count(*) FROM sqlite_master") == 0 && pragma("PRAGMA application_id") == 0 &&
+                       pragma("PRAGMA user_version") == 0;
+    if (!fresh && pragma("PRAGMA application_id") != application_id) {
+      throw JournalError("The journal file belongs to another program.");
+    }
+    if (!fresh && pragma("PRAGMA user_version") != schema_version) {
+      throw JournalError("The journal was written by another version of this program.");
+    }
+    {
+      Statement check = statement("PRAGMA quick_check(1)");
+      if (!check.step() || check.text(0) != "ok") throw JournalError("The journal file is damaged.");
+    }
+    {
+      Statement mode = statement("PRAGMA journal_mode = WAL");
+      if (!mode.step() || mode.text(0) != "wal") throw JournalError("The journal cannot keep its log on this disk.");
+    }
+    // FULL: with WAL, the lesser setting may lose a commit that was already acted upon when the power goes.
+    execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
+    if (fresh) {
+      create_schema(mailjet);
+    } else {
+      Statement row = statement("SELECT value FROM meta WHERE name = 'mailjet'");
+      if (!row.step() || row.text(0) != mailjet) {
+        throw JournalError("The journal belongs to another Mailjet address than the one configured.");
+      }
+    }
+  }
+
+  void create_schema(const std::string& mailjet) {
+    Transaction transaction(*this);
+    execute(schema);
+    for (const PartState from : all_part_states) {
+      for (const PartState to : all_part_states) {
+        if (!may_follow(from, to)) continue;
+        statement("INSERT INTO transition (was, becomes) VALUES (?, ?)").bind(name_of(from)).bind(name_of(to)).run();
+      }
+    }
+    statement("INSERT INTO meta (name, value) VALUES ('mailjet', ?)").bind(mailjet).run();
+    execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+    execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+    transaction.commit();
+  }
+
+  void close() {
+    for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared);
+    statements_.clear();
+    sqlite3_close(connection_);
+    connection_ = nullptr;
+  }
+
+  sqlite3* connection_ = nullptr;
+  std::map<std::string_view, sqlite3_stmt*> statements_;
+};
+
+SqliteJournal::SqliteJournal(const std::filesystem::path& file, const std::string& mailjet)
+    : database_(std::make_unique<Database>(file, mailjet)) {}
+
+SqliteJournal::~SqliteJournal() = default;
+
+Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database& db = *database_;
+  const Import& import = wanted.import;
+  const std::string content = content_of(import);
+  Database::Transaction transaction(db);
+
+  if (auto earlier = db.replay(wanted.idempotency_key, wanted.request_sha256)) return *earlier;
+
+  if (!wanted.again) {
+    std::string earlier_id;
+    {
+      // One that Mailjet may have begun, or that begins by itself because all its bytes are there.
+      auto row = db.statement(
+          "SELECT id FROM import WHERE content_sha256 = ? AND created_at > ? AND (EXISTS (SELECT 1 FROM part WHERE "
+          "import_id = "
+          "import.id AND state IN ('submitting', 'reconciling', 'running', 'completed', 'completed_with_errors', "
+          "'job_failed', "
+          "'needs_attention')) OR NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND state <> 'uploaded')) "
+          "ORDER BY seq DESC LIMIT 1");
+      row.bind(content).bind(milliseconds_of(now - same_file_window));
+      if (row.step()) earlier_id = row.text(0);
+    }
+    if (!earlier_id.empty()) return Creation{Creation::Kind::same_file, db.find(earlier_id).value()};
+    db.statement(
+          "UPDATE part SET state = 'abandoned' WHERE import_id IN (SELECT id FROM import WHERE content_sha256 = ? AND "
+          "NOT EXISTS "
+          "(SELECT 1 FROM part AS p WHERE p.import_id = import.id AND p.state NOT IN ('created', 'uploading', "
+          "'uploaded')))")
+        .bind(content)
+        .run();
+  }
+
+  const std::string id = random_hex(16);
+  db.statement(
+        "INSERT INTO import (id, idempotency_key, request_sha256, content_sha256, user, list_id, list_name, method, "
+        "file_name, "
+        "rows, left_out, import_options, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(id)
+      .bind(wanted.idempotency_key)
+      .bind(wanted.request_sha256)
+      .bind(content)
+      .bind(import.user)
+      .bind(import.list_id)
+      .bind(import.list_name)
+      .bind(import.method)
+      .bind(import.file_name)
+      .bind(import.rows)
+      .bind(import.left_out)
+      .bind(import.import_options)
+      .bind(milliseconds_of(now))
+      .bind(milliseconds_of(now))
+      .run();
+  for (const Part& part : import.parts) {
+    db.statement("INSERT INTO part (import_id, n, state, bytes, sha256, rows) VALUES (?, ?, 'created', ?, ?, ?)")
+        .bind(id)
+        .bind(static_cast<std::int64_t>(part.n))
+        .bind(part.bytes)
+        .bind(part.sha256)
+        .bind(part.rows)
+        .run();
+  }
+  transaction.commit();
+  return Creation{Creation::Kind::created, db.find(id).value()};
+}
+
+std::optional<Creation> SqliteJournal::replay(const std::string& idempotency_key, const std::string& request_sha256) {
+  const std::lock_guard lock(mutex_);
+  return database_->replay(idempotency_key, request_sha256);
+}
+
+std::optional<Import> SqliteJournal::find(const std::string& import_id) {
+  const std::lock_guard lock(mutex_);
+  return database_->find(import_id);
+}
+
+std::vector<Import> SqliteJournal::newest(const std::optional<std::string>& before, int limit) {
+  const std::lock_guard lock(mutex_);
+  auto ids = database_->statement(
+      "SELECT id FROM import WHERE seq < coalesce((SELECT seq FROM import WHERE id = ?), 9223372036854775807) "
+      "ORDER BY seq DESC LIMIT ?");
+  ids.bind(before).bind(static_cast<std::int64_t>(limit));
+  return database_->find_all(ids);
+}
+
+std::vector<Import> SqliteJournal::open() {
+  const std::lock_guard lock(mutex_);
+  auto ids = database_->statement(
+      "SELECT id FROM import WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploaded', 'submitting', "
+      "'reconciling', "
+      "'running')) ORDER BY seq");
+  return database_->find_all(ids);
+}
+
+bool SqliteJournal::move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) {
+  if (!may_follow(from, to)) throw JournalError("A part may not go there.");
+  const std::lock_guard lock(mutex_);
+  return database_->change(part, from, to, facts, now);
+}
+
+void SqliteJournal::note(const PartKey& part, PartState state, const PartFacts& facts, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  (void)database_->change(part, state, state, facts, now);
+}
+
+void SqliteJournal::abandon_rest(const std::string& import_id, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database::Transaction transaction(*database_);
+  database_
+      ->statement(
+          "UPDATE part SET state = 'abandoned' WHERE import_id = ? AND state IN ('created', 'uploading', 'uploaded')")
+      .bind(import_id)
+      .run();
+  database_->touch(import_id, now);
+  transaction.commit();
+}
+
+void SqliteJournal::recover(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database::Transaction transaction(*database_);
+  database_
+      ->statement(
+          "UPDATE import SET updated_at = ? WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploading', "
+          "'submitting'))")
+      .bind(milliseconds_of(now))
+      .run();
+  database_->statement("UPDATE part SET state = 'created' WHERE state = 'uploading'").run();
+  database_->statement("UPDATE part SET state = 'reconciling' WHERE state = 'submitting'").run();
+  transaction.commit();
+}
+
+void SqliteJournal::expire(WallTime limit, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database::Transaction transaction(*database_);
+  // Only imports that can no longer begin by themselves: some part is still missing, none is on its way, none has
+  // begun.
+  auto& db = *database_;
+  db.statement(
+        "UPDATE import SET updated_at = ? WHERE created_at < ? AND EXISTS (SELECT 1 FROM part WHERE import_id = "
+        "import.id AND "
+        "state = 'created') AND NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND state NOT IN "
+        "('created', "
+        "'uploaded'))")
+      .bind(milliseconds_of(now))
+      .bind(milliseconds_of(limit))
+      .run();
+  db.statement(
+        "UPDATE part SET state = 'expired' WHERE import_id IN (SELECT id FROM import WHERE created_at < ? AND EXISTS "
+        "(SELECT 1 "
+        "FROM part AS p WHERE p.import_id = import.id AND p.state = 'created') AND NOT EXISTS (SELECT 1 FROM part AS p "
+        "WHERE "
+        "p.import_id = import.id AND p.state NOT IN ('created', 'uploaded')))")
+      .bind(milliseconds_of(limit))
+      .run();
+  transaction.commit();
+}
+
+}  // namespace preflight::proxy::imports

@@ -1,0 +1,39 @@
+#pragma once
+/// The journal in one SQLite file.
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "imports/journal.h"
+
+namespace preflight::proxy::imports {
+
+class SqliteJournal final : public Journal {
+ public:
+  /// Opens or makes the file. `mailjet` names the Mailjet whose ids are in it; a file made for another one is refused,
+  /// as is one that is damaged or of another version, and then it is left untouched.
+  ///
+  /// Throws JournalError with one sentence for the person at the terminal. The caller holds the StateFolder.
+  SqliteJournal(const std::filesystem::path& file, const std::string& mailjet);
+  ~SqliteJournal() override;
+
+  Creation create(const NewImport& wanted, WallTime now) override;
+  std::optional<Creation> replay(const std::string& idempotency_key, const std::string& request_sha256) override;
+  std::optional<Import> find(const std::string& import_id) override;
+  std::vector<Import> newest(const std::optional<std::string>& before, int limit) override;
+  std::vector<Import> open() override;
+  bool move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) override;
+  void note(const PartKey& part, PartState state, const PartFacts& facts, WallTime now) override;
+  void abandon_rest(const std::string& import_id, WallTime now) override;
+  void recover(WallTime now) override;
+  void expire(WallTime limit, WallTime now) override;
+
+ private:
+  class Database;
+  std::mutex mutex_;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace preflight::proxy::imports

@@ -1,0 +1,80 @@
+#include "proxy.h"
+
+#include <system_error>
+#include <utility>
+
+#include "http/api.h"
+#include "http/assets.h"
+#include "http/server.h"
+#include "identity/csrf.h"
+#include "identity/local_user.h"
+#include "imports/sqlite_journal.h"
+#include "imports/state_folder.h"
+#include "log.h"
+
+namespace preflight::proxy {
+
+namespace {
+
+/// A practice Mailjet forgets everything when it ends, and counts its ids from the start again; what an earlier one
+/// left in the journal would only mislead.
+std::filesystem::path journal_file(const imports::StateFolder& folder, bool practice) {
+  if (!practice) return folder.path() / "imports.db";
+  const std::filesystem::path file = folder.path() / "practice.db";
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::error_code error;
+    std::filesystem::remove(file.string() + suffix, error);
+    if (error) throw imports::StateFolderError("The journal of an earlier practice cannot be removed.");
+  }
+  return file;
+}
+
+}  // namespace
+
+// In the order in which they need one another; taken apart backwards.
+struct Proxy::Whole {
+  SystemClock clock;
+  int port;
+  imports::StateFolder folder;
+  imports::SqliteJournal journal;
+  mailjet::CurlUpstream upstream;
+  imports::Runner runner;
+  CsrfTokens tokens;
+  http::Api api;
+  http::Server server;
+
+  explicit Whole(Setup setup)
+      : port(setup.port),
+        folder(setup.state),
+        journal(journal_file(folder, setup.practice), setup.endpoint.name()),
+        upstream(setup.endpoint, std::move(setup.keys), setup.deadlines),
+        runner(journal, upstream, clock, std::move(setup.pace)),
+        api({setup.practice, local_user_name(), PREFLIGHT_VERSION, setup.max_part_bytes}, tokens, upstream, journal,
+            runner, clock),
+        server(setup.assets ? http::Assets(*setup.assets) : http::Assets(), tokens,
+               {.part_bytes = static_cast<std::uint64_t>(setup.max_part_bytes)}) {
+    api.add_routes(server);
+    journal.recover(clock.wall());
+  }
+};
+
+Proxy::Proxy(Setup setup) : whole_(std::make_unique<Whole>(std::move(setup))) {}
+
+Proxy::~Proxy() { stop(); }
+
+int Proxy::start() {
+  const int port = whole_->server.listen(whole_->port);
+  whole_->runner.start();
+  log(Level::info, "listening", {{Field::port, port}});
+  return port;
+}
+
+void Proxy::stop() {
+  whole_->upstream.hurry();
+  whole_->server.stop();
+  whole_->runner.stop();
+}
+
+bool Proxy::failed() const { return whole_->server.failed(); }
+
+}  // namespace preflight::proxy
