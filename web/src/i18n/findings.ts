@@ -83,6 +83,27 @@ export function whatText<Piece>(finding: Finding, context: FindingContext<Piece>
   return tx<Piece>(key, paramsOf(finding, context));
 }
 
+/** A finding about several columns at once: `what-several` and `how-several`. */
+export function severalText<Piece>(
+  found: readonly Finding[],
+  part: "what" | "how",
+  context: FindingContext<Piece>,
+): Text<Piece> {
+  const names = found.map(({ column }) => columnName(context.columns.find(({ index }) => index === column)));
+  return tx<Piece>(`finding.${found[0]?.id}.${part}-several`, {
+    n: found.length,
+    columns: context.data(formatList(names)),
+  });
+}
+
+/** The same as a heading: without its full stop. */
+export function headingText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {
+  const pieces = [...whatText(finding, context)];
+  const last = pieces.at(-1);
+  if (typeof last === "string") pieces[pieces.length - 1] = last.replace(/\.$/, "");
+  return pieces;
+}
+
 export function whereText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {
   const own = `finding.${finding.id}.where`;
   if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
@@ -97,7 +118,8 @@ export function whereText<Piece>(finding: Finding, context: FindingContext<Piece
       : first?.evidence
         ? "sample"
         : "rows";
-  const key = !first ? "column" : !column ? shape : `column-${shape}`;
+  const alone = finding.count === 1 && shape !== "rows" ? "-one" : "";
+  const key = first ? `${column ? "column-" : ""}${shape}${alone}` : "column";
   return tx<Piece>(`where.${key}`, paramsOf(finding, context));
 }
 

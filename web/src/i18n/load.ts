@@ -7,5 +7,7 @@ const CATALOGUES: Readonly<Record<string, string>> = { en: enUrl };
 export async function loadWords(tag = "en"): Promise<void> {
   const answer = await fetch(CATALOGUES[tag] ?? enUrl);
   if (!answer.ok) throw new Error(`${tag}: ${answer.status}`);
-  setLanguage(makeLanguage(tag, (await answer.json()) as Catalogue));
+  // Numbers and dates as the person's own region writes them, where it is of this language.
+  const region = navigator.languages.find(own => own.split("-")[0] === tag) ?? tag;
+  setLanguage(makeLanguage(region, (await answer.json()) as Catalogue));
 }

@@ -19,6 +19,7 @@ export interface Language {
   readonly plurals: Intl.PluralRules;
   readonly numbers: Intl.NumberFormat;
   readonly lists: Intl.ListFormat;
+  readonly samples: Intl.ListFormat;
 }
 
 export function makeLanguage(tag: string, words: Catalogue): Language {
@@ -28,6 +29,7 @@ export function makeLanguage(tag: string, words: Catalogue): Language {
     plurals: new Intl.PluralRules(tag),
     numbers: new Intl.NumberFormat(tag),
     lists: new Intl.ListFormat(tag, { type: "conjunction" }),
+    samples: new Intl.ListFormat(tag, { type: "unit", style: "short" }),
   };
 }
 
@@ -79,6 +81,8 @@ export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Pi
 export const t = (key: string, params: Params = {}): string => tx<never>(key, params).join("");
 
 export const formatNumber = (value: number): string => language.numbers.format(value);
+/** A few of many: "Ann, Bob, Carla". */
+export const formatSamples = (items: readonly string[]): string => language.samples.format(items);
 export const formatList = (items: readonly string[]): string => language.lists.format(items);
 
 export const formatDay = (date: Date): string =>

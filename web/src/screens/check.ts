@@ -1,17 +1,10 @@
 /** Step 2, the heart: the result, what to fix by level, what was done, the columns, and the way on. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { columnName, headerRow, markText } from "../i18n/findings.ts";
-import { columnLetters, formatList, formatNumber, t, tx } from "../i18n/t.ts";
+import { columnLetters, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
 import { fieldThere } from "../state/columns.ts";
 import type { Step } from "../state/plan.ts";
-import {
-  type Column,
-  type EntryBody,
-  type Finding,
-  type Level,
-  pickKey,
-  type Report,
-} from "../state/report.ts";
+import type { Column, EntryBody, Finding, Level, Report } from "../state/report.ts";
 import { go } from "../state/route.ts";
 import { schema } from "../state/server.ts";
 import { announce, focusNext, refuse } from "../state/speak.ts";
@@ -30,7 +23,7 @@ import {
   takeBackAll,
 } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
-import { cardId, findingCard } from "../widgets/finding_card.ts";
+import { cardId, cardsOf } from "../widgets/finding_card.ts";
 import { icon } from "../widgets/icons.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, hidden, linkButton, mainButton, mainLink, stackedBar } from "../widgets/parts.ts";
@@ -50,7 +43,7 @@ async function pressFix(finding: Finding, entry: EntryBody, count: number): Prom
   if (checking.value) return;
   const must = findings.value.filter(({ level }) => level === finding.level);
   const next = must[must.indexOf(finding) + 1] ?? must.find(other => other !== finding);
-  if (await addToPlan({ entries: [entry], answers: pickKey(finding), count })) {
+  if (await addToPlan({ entries: [entry], about: finding, count })) {
     const step = history.value.steps.at(-1);
     if (step && report.value) announce(`${lineOf(step)} ${resultText(report.value)}.`);
     focusNext.value =
@@ -80,14 +73,14 @@ function goOn(): void {
 const levelSection = (level: Level): TemplateResult | typeof nothing => {
   const found = findings.value.filter(finding => finding.level === level);
   if (found.length === 0) return nothing;
-  const cards = html`<ul class="pf-cards">
-    ${found.map(finding => findingCard(finding, (...press) => void pressFix(...press)))}
-  </ul>`;
+  const cards = cardsOf(found, (...press) => void pressFix(...press));
   const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
-    ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(found.length)})</span>
+    ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(cards.length)})</span>
   </h2>`;
   const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
-  return html`<section aria-labelledby="level-${level}">${heading} ${hint} ${cards}</section>`;
+  return html`<section aria-labelledby="level-${level}">${heading} ${hint}
+    <ul class="pf-cards">${cards}</ul>
+  </section>`;
 };
 
 const goes = (column: Column): TemplateResult => {
@@ -119,7 +112,7 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
       <p class="pf-small">${t(distinct, { n: column.distinct })}</p>
       ${
         column.samples.length > 0
-          ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatList(column.samples.slice(0, 3))) })}</p>`
+          ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`
           : nothing
       }
       <p class="pf-goes">

@@ -2,17 +2,17 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { columnName } from "../i18n/findings.ts";
-import { columnLetters, formatList, t, tx } from "../i18n/t.ts";
+import { columnLetters, formatList, formatSamples, t, tx } from "../i18n/t.ts";
 import {
   boxOf,
   fieldThere,
   type Place,
   placeNow,
-  safeName,
   setPlace,
   typeFromMailjet,
   useColumns,
 } from "../state/columns.ts";
+import { safeName } from "../state/field_name.ts";
 import type { Column, Report, SendAs } from "../state/report.ts";
 import { go } from "../state/route.ts";
 import { schema } from "../state/server.ts";
@@ -74,7 +74,7 @@ const columnRow = (column: Column): TemplateResult => {
   const id = boxOf(column, "to");
   const wrong = problemAt(id);
   const fields = schema.value?.properties ?? [];
-  const samples = formatList(column.samples.slice(0, 3));
+  const samples = formatSamples(column.samples.slice(0, 3));
   return html`
     <li class="pf-map ${wrong ? "is-wrong" : ""}">
       <div class="pf-map-yours">

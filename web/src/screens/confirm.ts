@@ -1,6 +1,6 @@
 /** Step 4: everything on one page, with a sum that adds up. Nothing has been sent before its button. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { columnName, stepText } from "../i18n/findings.ts";
+import { columnName } from "../i18n/findings.ts";
 import { formatNumber, has, t, tx } from "../i18n/t.ts";
 import type { Method } from "../proxy_client.ts";
 import { fieldThere } from "../state/columns.ts";
@@ -19,9 +19,10 @@ import type { Column, Report } from "../state/report.ts";
 import { go, hrefOf, type Route } from "../state/route.ts";
 import { imports, schema, session } from "../state/server.ts";
 import { addToPlan, fileName, history, report } from "../state/store.ts";
-import { bdi, type Content, findingContext } from "../widgets/data.ts";
+import { bdi, type Content } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, hidden, linkButton, notice, plainButton, tickBox } from "../widgets/parts.ts";
+import { stepLine } from "../widgets/steps_done.ts";
 
 const FREE_PLAN_CONTACTS = 1500;
 
@@ -56,10 +57,8 @@ const sum = (checked: Report): TemplateResult => {
 const changes = (): Content => {
   const { steps } = history.value;
   if (steps.length === 0) return t("confirm.no-changes");
-  const context = findingContext();
-  const effects = report.value?.effects ?? [];
   return html`<ul class="pf-plain">
-    ${steps.map(step => html`<li>${stepText(step, effects, context)}</li>`)}
+    ${steps.map(step => html`<li>${stepLine(step)}</li>`)}
   </ul>`;
 };
 

@@ -60,6 +60,17 @@ function offeredMarks(): readonly string[] {
   return [...new Set(marks)].slice(0, 4);
 }
 
+/** A way of splitting that makes one column of everything says nothing, unless there is nothing else to choose. */
+function shownMarks(): readonly string[] {
+  const all = offeredMarks();
+  const telling = all.filter((delimiter, index) => {
+    const sample = samples.value.get(delimiter);
+    const isOneColumn = sample !== undefined && sample !== "failed" && sample.report.columns.length < 2;
+    return index === 0 || delimiter === chosen.value?.delimiter || !isOneColumn;
+  });
+  return telling.length > 1 ? telling : all.slice(0, 2);
+}
+
 function loadSamples(): void {
   const now = chosen.value;
   if (!now) return;
@@ -100,7 +111,7 @@ async function goOn(): Promise<void> {
   if (entries.length > 0)
     await addToPlan({
       entries,
-      answers: unsure ? { id: unsure.id, reason: unsure.reason, column: unsure.column } : null,
+      about: unsure ?? null,
     });
 }
 
@@ -126,7 +137,7 @@ export function lookPage(): Page {
         ? html`
             <fieldset class="pf-group pf-samples">
               <legend>${t("look.split")}</legend>
-              ${offeredMarks().map(
+              ${shownMarks().map(
                 (
                   delimiter,
                   index,
@@ -139,7 +150,7 @@ export function lookPage(): Page {
                       .checked=${delimiter === now.delimiter}
                       @change=${() => choose({ delimiter })}
                     />
-                    <label for="split-${index}">${t("look.split-at", { mark: markText(delimiter) })}</label>
+                    <label for="split-${index}">${t("look.split-at", { mark: markText(delimiter), sign: delimiter.trim() })}</label>
                   </div>
                   ${sampleOf(delimiter)}
                 </div>`,

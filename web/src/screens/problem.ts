@@ -1,7 +1,7 @@
 /** Step 2c: one problem, each row with what the file says and what to change it to. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { columnName, howText, plain, whatText } from "../i18n/findings.ts";
+import { columnName, headingText, howText, plain, whatText } from "../i18n/findings.ts";
 import { formatNumber, t, tx } from "../i18n/t.ts";
 import {
   boxId,
@@ -225,8 +225,8 @@ export function onePage(key: FindingKey): Page {
   return {
     key: `problem-${finding.id}-${finding.reason}-${finding.column}`,
     step: 2,
-    title: plain(whatText(finding, plainContext())).replace(/\.$/, ""),
-    heading: whatText(finding, findingContext()),
+    title: plain(headingText(finding, plainContext())),
+    heading: headingText(finding, findingContext()),
     lead: howText(finding, findingContext()),
     back: { name: "check" },
     wide: true,
@@ -237,7 +237,7 @@ export function onePage(key: FindingKey): Page {
           ? html`<section class="pf-all-at-once">
             <h2>${t("problem.all")}</h2>
             <div class="pf-buttons">
-              ${fixButtons(finding, (of, entry, count) => void after(addToPlan({ entries: [entry], answers: pickKey(of), count })))}
+              ${fixButtons(finding, (of, entry, count) => void after(addToPlan({ entries: [entry], about: of, count })))}
             </div>
           </section>`
           : nothing
@@ -258,8 +258,7 @@ export function onePage(key: FindingKey): Page {
               !total && !typed
                 ? fixButtons(
                     finding,
-                    (of, entry, count) =>
-                      void after(addToPlan({ entries: [entry], answers: pickKey(of), count })),
+                    (of, entry, count) => void after(addToPlan({ entries: [entry], about: of, count })),
                     finding.fixes.filter(({ entry }) => entry.do !== "leave-out-rows"),
                   )
                 : nothing

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals-core";
 import { columnName } from "../i18n/findings.ts";
 import { t } from "../i18n/t.ts";
+import { isSafeName } from "./field_name.ts";
 import type { Column, EntryBody, SendAs } from "./report.ts";
 import { schema } from "./server.ts";
 import { type Problem, refuse } from "./speak.ts";
@@ -14,7 +15,6 @@ export interface Place {
   readonly type: SendAs;
 }
 
-const SAFE_NAME = /^[A-Za-z0-9_]+$/;
 const MAILJET_TYPES: Readonly<Record<string, SendAs>> = {
   str: "text",
   int: "integer",
@@ -47,15 +47,6 @@ export function setPlace(column: Column, next: Partial<Place>): void {
 export const boxOf = (column: Column, part: "to" | "name" | "type"): string =>
   `column-${column.index}-${part}`;
 
-/** A name made of what Mailjet takes: "First name" -> "first_name". */
-export const safeName = (name: string): string =>
-  name
-    .normalize("NFD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "");
-
 /** null: something is missing, and said. */
 export async function useColumns(): Promise<boolean | null> {
   const columns = report.value?.columns ?? [];
@@ -73,7 +64,7 @@ export async function useColumns(): Promise<boolean | null> {
     const target = boxOf(column, "name");
     if (property.trim() === "")
       found.push({ text: t("columns.name-missing", { column: columnName(column) }), target });
-    else if (!SAFE_NAME.test(property.trim())) {
+    else if (!isSafeName(property.trim())) {
       found.push({ text: t("columns.name-unsafe", { column: columnName(column) }), target });
     }
   }

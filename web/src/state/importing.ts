@@ -22,6 +22,7 @@ import {
 } from "../proxy_client.ts";
 import type { Rendered } from "../worker/messages.ts";
 import { fieldThere } from "./columns.ts";
+import { whyOf } from "./mailjet_words.ts";
 import type { Report, SendAs } from "./report.ts";
 import { go } from "./route.ts";
 import { lists, loadImports, loadSchema, online } from "./server.ts";
@@ -347,15 +348,6 @@ export const turnedDown = signal<
   | { readonly state: "ready"; readonly id: string; readonly rows: readonly TurnedDown[] }
   | null
 >(null);
-
-/** Mailjet's words are not a fixed set; what we do not know is shown word for word. */
-export function whyOf(message: string): string {
-  if (/duplicat/i.test(message)) return "duplicate";
-  if (/too few columns/i.test(message)) return "too-few";
-  if (/convert|date|integer|number/i.test(message)) return "convert";
-  if (/e-?mail|address/i.test(message)) return "email";
-  return "other";
-}
 
 export async function loadTurnedDown(from: Import): Promise<void> {
   turnedDown.value = { state: "loading", id: from.id };

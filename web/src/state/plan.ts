@@ -4,18 +4,18 @@
  * A press of one button is one step, which may hold several entries (49 retyped cells). Steps are what the person takes back;
  * entries, in the order of the steps, are what the core is given.
  *
- *     let history = addStep(emptyHistory, { entries: [{ do: "keep-duplicate", which: "last" }], answers: finding });
+ *     let history = addStep(emptyHistory, { entries: [{ do: "keep-duplicate", which: "last" }], about: finding });
  *     history = undo(history);            // the newest
  *     history = dropStep(history, "s3");  // any
  *     history = redo(history);            // the last one taken back, to where it stood
  */
-import type { Entry, EntryBody, FindingKey } from "./report.ts";
+import { type Entry, type EntryBody, type Finding, type FindingKey, pickKey } from "./report.ts";
 
 export interface Step {
   readonly id: string;
   readonly entries: readonly Entry[];
-  /** The finding it settles: its card becomes one line with Undo. */
-  readonly answers: FindingKey | null;
+  /** The finding it settles, as it was: its card becomes one line with Undo. */
+  readonly about: Finding | null;
   /** Numbers known when it was made, for the line that tells of it (the report's effects win). */
   readonly count: number;
 }
@@ -30,18 +30,19 @@ export const emptyHistory: History = { steps: [], taken_back: [], last_number: 0
 
 export interface NewStep {
   readonly entries: readonly EntryBody[];
-  readonly answers?: FindingKey | null;
+  readonly about?: Finding | null;
   readonly count?: number;
 }
 
-export function addStep(history: History, { entries, answers = null, count = 0 }: NewStep): History {
+export function addStep(history: History, { entries, about = null, count = 0 }: NewStep): History {
+  const answers: FindingKey | null = about && pickKey(about);
   const number = history.last_number + 1;
   const id = `s${number}`;
   const named = entries.map((entry, index): Entry => {
     const withId: Entry = { ...entry, id: entries.length === 1 ? id : `${id}.${index + 1}` };
     return answers ? { ...withId, answers } : withId;
   });
-  const step: Step = { id, entries: named, answers, count };
+  const step: Step = { id, entries: named, about, count };
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
 }
 

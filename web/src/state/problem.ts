@@ -128,7 +128,7 @@ export async function changeTicked(finding: Finding): Promise<boolean> {
       new: draftOf(row.row).text,
     }),
   );
-  return addToPlan({ entries, answers: pickKey(finding), count: entries.length });
+  return addToPlan({ entries, about: finding, count: entries.length });
 }
 
 export async function leaveOutTicked(finding: Finding): Promise<boolean> {
@@ -139,5 +139,5 @@ export async function leaveOutTicked(finding: Finding): Promise<boolean> {
     return false;
   }
   const entries = all.map(({ row }): EntryBody => ({ do: "leave-out-row", row }));
-  return addToPlan({ entries, answers: pickKey(finding), count: entries.length });
+  return addToPlan({ entries, about: finding, count: entries.length });
 }

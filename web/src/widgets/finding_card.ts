@@ -1,6 +1,6 @@
 /** One finding: what happened, where, how to mend it, and the fixes that one press makes. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { fixCount, fixText, howText, plain, whatText, whereText } from "../i18n/findings.ts";
+import { fixCount, fixText, howText, plain, severalText, whatText, whereText } from "../i18n/findings.ts";
 import { t } from "../i18n/t.ts";
 import { type EntryBody, type Finding, type Fix, keyOf, pickKey } from "../state/report.ts";
 import { hrefOf } from "../state/route.ts";
@@ -63,6 +63,36 @@ export const findingCard = (finding: Finding, press: PressFix): TemplateResult =
       <div class="pf-card-acts">
         ${tidied ? nothing : fixButtons(finding, press, finding.fixes.slice(0, 4))}
         <p class="pf-card-links">${links}</p>
+      </div>
+    </li>
+  `;
+};
+
+const GROUPED = new Set(["property-new", "column-empty"]);
+
+/** Cards of one level; what is the same of several columns stands on one card. */
+export function cardsOf(found: readonly Finding[], press: PressFix): TemplateResult[] {
+  const told = new Set<string>();
+  return found.flatMap(finding => {
+    const alike = GROUPED.has(finding.id) ? found.filter(({ id }) => id === finding.id) : [finding];
+    if (alike.length === 1) return [findingCard(finding, press)];
+    if (told.has(finding.id)) return [];
+    told.add(finding.id);
+    return [groupCard(alike)];
+  });
+}
+
+const groupCard = (found: readonly Finding[]): TemplateResult => {
+  const context = findingContext();
+  const first = found[0] as Finding;
+  return html`
+    <li class="pf-card is-${first.level}">
+      <div class="pf-card-words">
+        <h3 id=${cardId(first)} tabindex="-1">${severalText(found, "what", context)}</h3>
+        <p>${severalText(found, "how", context)}</p>
+      </div>
+      <div class="pf-card-acts">
+        <p class="pf-card-links"><a href="#/columns">${t("check.columns-change")}</a></p>
       </div>
     </li>
   `;

@@ -71,13 +71,13 @@ export const frame = (page: Page): TemplateResult => html`
       : nothing
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
-  <div class="pf-width ${page.wide ? "is-wide" : ""}">
+  <div class="pf-width">
     ${
       page.back
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
-    <main id="main" tabindex="-1">
+    <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}
       ${page.step === null ? nothing : stepMark(page.step)}
       <h1 id="heading" tabindex="-1">${page.good ? icon("tidied") : nothing}<span>${page.heading ?? page.title}</span></h1>

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./words.ts";
+import {
+  dateAs,
+  type FindingContext,
+  fixText,
+  plain,
+  quoted,
+  stepText,
+  whatText,
+  whereText,
+} from "../src/i18n/findings.ts";
+import { columnLetters, rowsText, t } from "../src/i18n/t.ts";
+import { addStep, emptyHistory, type Step } from "../src/state/plan.ts";
+import type { Finding } from "../src/state/report.ts";
+
+const column = (index: number, name: string, role: "email" | "property") => ({
+  index,
+  name,
+  role,
+  property: name,
+  type: "text" as const,
+  send_as: "text" as const,
+  date_formats: [],
+  empty: 0,
+  distinct: 1,
+  distinct_exact: true,
+  samples: [],
+  share_email: 0,
+});
+
+const context: FindingContext<string> = {
+  columns: [column(0, "email", "email"), column(1, "birthday", "property")],
+  reading: {
+    encoding: "utf-8",
+    bom: false,
+    delimiter: ",",
+    quote: '"',
+    escape: '"',
+    line_ending: "lf",
+    skip_rows: 0,
+    has_header: true,
+    confidence: {},
+    origin: {},
+    alternatives: [],
+  },
+  file: "list.csv",
+  data: text => text,
+};
+
+const finding = (over: Partial<Finding>): Finding => ({
+  id: "email-missing",
+  reason: null,
+  column: 0,
+  level: "must",
+  count: 1,
+  groups: null,
+  rows: [],
+  more: 0,
+  fixes: [],
+  ...over,
+});
+
+const row = (number: number, over = {}) => ({
+  row: number,
+  line: number,
+  column: 0,
+  evidence: null,
+  before: null,
+  after: null,
+  ...over,
+});
+
+test("rows are named up to five, the rest are counted", () => {
+  assert.equal(rowsText([7], 1), "Row 7");
+  assert.equal(rowsText([5, 88], 2), "Rows 5 and 88");
+  assert.equal(rowsText([4, 19, 20, 51, 77], 12), "Rows 4, 19, 20, 51, 77, and 7 more");
+});
+
+test("a missing address is told with its count and its rows", () => {
+  const twelve = finding({ count: 12, rows: [4, 19, 20, 51, 77].map(number => row(number)), more: 7 });
+  assert.equal(plain(whatText(twelve, context)), "12 rows have no email address.");
+  assert.equal(plain(whereText(twelve, context)), "Rows 4, 19, 20, 51, 77, and 7 more.");
+});
+
+test("a sure repair shows before and after", () => {
+  const change = {
+    evidence: "anna(at)example.com",
+    before: "anna(at)example.com",
+    after: "anna@example.com",
+  };
+  const noAt = finding({ id: "email-invalid", reason: "no-at", rows: [row(12, change)] });
+  assert.equal(plain(whatText(noAt, context)), "1 email address has no @ sign.");
+  assert.equal(plain(whereText(noAt, context)), "Row 12: anna(at)example.com → anna@example.com.");
+});
+
+test("a reason we have no words for falls back to those of the finding", () => {
+  assert.equal(
+    plain(whatText(finding({ id: "email-invalid", reason: "quite-new", count: 3 }), context)),
+    "3 email addresses will not work.",
+  );
+  assert.equal(plain(whatText(finding({ id: "quite-new", count: 3 }), context)), "3 rows need a look.");
+});
+
+test("people in the file twice are counted as people", () => {
+  assert.equal(
+    plain(whatText(finding({ id: "email-duplicate", count: 40, groups: 31 }), context)),
+    "31 people are in your file more than once.",
+  );
+});
+
+test("both orders of a date are told in words, and an impossible one is not", () => {
+  assert.equal(dateAs("03/04/1990", "dmy"), "April 3, 1990");
+  assert.equal(dateAs("03/04/1990", "mdy"), "March 4, 1990");
+  assert.equal(dateAs("26/06/1990", "mdy"), null);
+  const unsure = finding({ id: "date-order-unsure", column: 1, rows: [row(9, { evidence: "03/04/1990" })] });
+  assert.equal(
+    plain(fixText(unsure, { do: "choose-date-order", column: 1, order: "dmy" }, context)),
+    "Day first: April 3, 1990",
+  );
+});
+
+test("a step tells what it did by the report's own numbers", () => {
+  const { steps } = addStep(emptyHistory, { entries: [{ do: "leave-out-rows", finding: {} }], count: 12 });
+  const step = steps[0] as Step;
+  assert.equal(
+    plain(stepText(step, [{ entry: "s1", rows: 11, cells: 0, fits: true }], context)),
+    "We left out 11 rows.",
+  );
+  assert.equal(plain(stepText(step, [], context)), "We left out 12 rows.");
+  assert.equal(
+    plain(stepText(step, [{ entry: "s1", rows: 0, cells: 0, fits: false }], context)),
+    t("after.unfit"),
+  );
+});
+
+test("hidden characters are shown, long cells are cut on a letter", () => {
+  assert.equal(quoted(" a\u200Bb "), "␠a␠b␠");
+  assert.equal(quoted("é".repeat(60)), `${"é".repeat(40)}…`);
+});
+
+test("columns have the letters of a spreadsheet", () => {
+  assert.deepEqual([0, 25, 26, 701, 702].map(columnLetters), ["A", "Z", "AA", "ZZ", "AAA"]);
+});
