@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "date_words.h"
 
@@ -96,7 +97,7 @@ class Scanner {
     if (is_digit(*at_)) return scan_from_digits();
     if (!is_letter(*at_)) return false;
     if (!may_start_date_word(static_cast<unsigned char>(at_[0]), static_cast<unsigned char>(at_[1]))) return false;
-    return scan_from_name();
+    return may_hold_digit() && scan_from_name();
   }
 
   void conclude(ScannedDate& out) const {
@@ -111,6 +112,22 @@ class Scanner {
   }
 
  private:
+  /// False if no byte is 0x30..0x3F, which the digits are among: "Martin" and "Marie Dupont" end here. Eight bytes at a
+  /// time; a byte of `nibbles` is zero where the upper half of the cell's byte is 3.
+  bool may_hold_digit() const {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const char* at = at_;
+    for (; end_ - at >= 8; at += 8) {
+      std::uint64_t nibbles = 0;
+      std::memcpy(&nibbles, at, 8);
+      nibbles = (nibbles & ones * 0xF0) ^ ones * 0x30;
+      if (((nibbles - ones) & ~nibbles & ones * 0x80) != 0) return true;
+    }
+    for (; at != end_; ++at)
+      if (is_digit(*at)) return true;
+    return false;
+  }
+
   bool at_end() const { return at_ == end_; }
   bool next_is(char c) const { return at_ != end_ && *at_ == c; }
   bool next_is_digit() const { return at_ != end_ && is_digit(*at_); }
@@ -226,11 +243,12 @@ class Scanner {
     set(field::first_separator, separator);
     set(field::second_separator, separator);
     parts_ = {first.number(), second.number(), third.number()};
+    if (!scan_rest()) return false;  // before judging: telephone numbers in pairs of digits get as far as here
     if (third.count == 4)
       judge_year_last();
     else
       judge_open_year(first.count == 2);
-    return scan_rest();
+    return true;
   }
 
   bool scan_day_then_name(const Digits& first, Separator separator) {

@@ -1,13 +1,4 @@
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 /// Dates: what one cell can mean, what a whole column means, how to say it to Mailjet, and how to write it plainly.
 ///
 ///     DateColumn birthdays;
@@ -81,6 +72,15 @@
 /// So these are not: one-digit parts and `yy` (documented as a token, but without any example), names, AM/PM,
 /// fractions, missing separators, a zone without "T" or "T" without a zone (neither is RFC 3339), half-hour and varying
 /// zones. Source: Mailjet guide, ImportOptions; help page "Which date formats are supported by Mailjet".
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace preflight::profiling {
 
 /// In which order day, month and year stand. Dates that have no such parts (epoch, week, ...) count as `ymd`.
@@ -150,15 +150,17 @@ struct DateReading {
 /// Reads one cell.
 ///
 /// Units:   `cell` is trimmed UTF-8; anything over 72 bytes is not a date.
-/// Returns: every order under which it is a date, without preferring any.
+/// Returns: every order under which it is a date, without preferring any: "2020-13-01" is a date as year-day-month
+/// here,
+///          and it is the column that calls it impossible.
 /// Source:  ISO 8601, RFC 3339 §5.6, RFC 5322 §3.3 and §4.3, Unicode CLDR (names); calendar: Howard Hinnant's date.
-DateReading read_date(std::string_view cell);
+[[nodiscard]] DateReading read_date(std::string_view cell);
 
 /// True for shapes that are plain numbers (`epoch`, `epochms`, `excel`), which alone never make a date column.
-bool is_plain_number(DateShape shape);
+[[nodiscard]] bool is_plain_number(DateShape shape);
 
 /// True if the shape has a time of day.
-bool has_time(DateShape shape);
+[[nodiscard]] bool has_time(DateShape shape);
 
 /// One way of reading and writing the cells of a class.
 struct DateFormat {
@@ -171,10 +173,10 @@ struct DateFormat {
 };
 
 /// The pattern, in the language described above.
-std::string pattern(const DateFormat& format);
+[[nodiscard]] std::string pattern(const DateFormat& format);
 
 /// Whether Mailjet can take `pattern(format)` as its DateTimeFormat.
-bool expressible(const DateFormat& format);
+[[nodiscard]] bool expressible(const DateFormat& format);
 
 /// A date, and a time of day where there is one, as written: no zone applied.
 struct CivilTime {
@@ -192,20 +194,20 @@ struct CivilTime {
 
 /// What `cell` says when its parts stand in `order`, whatever its shape: for showing "3 April 1990" beside "4 March
 /// 1990". Returns: none if it is no date in that order.
-std::optional<CivilTime> read_civil(std::string_view cell, DateOrder order);
+[[nodiscard]] std::optional<CivilTime> read_civil(std::string_view cell, DateOrder order);
 
 /// The same, but only for a cell written in this format's shape.
-std::optional<CivilTime> read_civil(std::string_view cell, const DateFormat& format);
+[[nodiscard]] std::optional<CivilTime> read_civil(std::string_view cell, const DateFormat& format);
 
 /// Whether `pattern(format)` describes this cell exactly: shape, order, widths and zone.
-bool fits(std::string_view cell, const DateFormat& format);
+[[nodiscard]] bool fits(std::string_view cell, const DateFormat& format);
 
 /// Writes a cell of this format's shape as `yyyy-mm-dd`, or as `yyyy-mm-dd hh:nn:ss` if `with_time`, in UTC.
 ///
 /// Units:   a zone written in the cell is applied; without one the time stays as it is. Fractions are cut off, a date
 ///          without time is at 00:00:00, a leap second is the next minute's first (as POSIX counts).
 /// Returns: none if the cell is not a date in this format, or falls outside the years 1..9999 in UTC.
-std::optional<std::string> rewrite_date(std::string_view cell, const DateFormat& format, bool with_time);
+[[nodiscard]] std::optional<std::string> rewrite_date(std::string_view cell, const DateFormat& format, bool with_time);
 
 /// Names one class of a `DateColumn`; an index, so that a caller can keep a row set for each.
 using ClassId = std::uint8_t;
@@ -257,7 +259,7 @@ enum class ClassState : std::uint8_t {
 struct ClassVerdict {
   ClassState state = ClassState::not_a_date;
   std::optional<DateFormat> format;  ///< set if and only if state is `reads`
-  DateOrders orders;                 ///< undecided: what this class could be; contradicts: what it would need
+  DateOrders orders;                 ///< undecided: what it could be; contradicts: what it would need
 };
 
 /// The cell that settled an order.
@@ -323,12 +325,12 @@ class DateColumn {
   std::vector<ClassId> merge(const DateColumn& later, std::uint32_t row_shift);
 
   /// The class `add` would give, without adding. A class never seen is `other_dates_class`.
-  ClassId class_of(std::string_view cell) const;
+  [[nodiscard]] ClassId class_of(std::string_view cell) const;
 
   /// The classes so far, indexed by ClassId.
-  std::span<const DateClass> classes() const { return classes_; }
+  [[nodiscard]] std::span<const DateClass> classes() const { return classes_; }
 
-  std::uint64_t cells() const { return cells_; }
+  [[nodiscard]] std::uint64_t cells() const { return cells_; }
 
   /// Judges the whole column.
   ///
@@ -337,8 +339,8 @@ class DateColumn {
   ///          in three quarters, and at most half of the date-like ones impossible. Everything else is filled in
   ///          whether or not `is_date`.
   /// Errors:  none; zero formats is an answer.
-  DateVerdict verdict(std::optional<DateOrder> chosen = std::nullopt,
-                      DateEvidence evidence = DateEvidence::cells_alone) const;
+  [[nodiscard]] DateVerdict verdict(std::optional<DateOrder> chosen = std::nullopt,
+                                    DateEvidence evidence = DateEvidence::cells_alone) const;
 
   friend bool operator==(const DateColumn&, const DateColumn&) = default;
 
@@ -365,12 +367,12 @@ struct DatesAnswer {
 };
 
 /// Reads `values` as one date column. Outer spaces are trimmed; empty values are passed over but keep their number.
-DatesAnswer infer_dates(std::span<const std::string_view> values);
+[[nodiscard]] DatesAnswer infer_dates(std::span<const std::string_view> values);
 
 /// RFC 3339 `full-date`, `full-time`, `date-time`, exactly; leap seconds only where UTC can have one (23:59:60Z).
 /// Source: RFC 3339 §5.6, §5.7.
-bool is_rfc3339_date(std::string_view text);
-bool is_rfc3339_time(std::string_view text);
-bool is_rfc3339_date_time(std::string_view text);
+[[nodiscard]] bool is_rfc3339_date(std::string_view text);
+[[nodiscard]] bool is_rfc3339_time(std::string_view text);
+[[nodiscard]] bool is_rfc3339_date_time(std::string_view text);
 
 }  // namespace preflight::profiling
