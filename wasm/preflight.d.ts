@@ -24,8 +24,12 @@ export interface Need {
 export interface Session {
   /** `planJson` and `schemaJson` may be ""; `optionsJson` is "" or {"rows_per_finding":20,"max_part_bytes":20000000}. rows_per_finding -1: all. */
   beginCheck(planJson: string, schemaJson: string, fileBytes: number, optionsJson: string): string;
-  /** After a finished check: write the canonical output of that very check. */
-  beginRender(): string;
+  /**
+   * After a finished check: write the canonical output of that very check. `wordsJson` is "" or the sentences of the left-out file:
+   * {"columns":["Row in your file","What went wrong","How to fix it"],"findings":{"email-missing":{"what","how"},"email-invalid/no-at":{...},
+   * "left-out-row":{...},"held-back":{...}}}.
+   */
+  beginRender(wordsJson: string): string;
   /** After a finished check: one page of rows, see docs/report.md. */
   beginQuery(queryJson: string): string;
 
@@ -40,10 +44,13 @@ export interface Session {
   reportJson(): string;
   /** Of the finished query. */
   rowsJson(): string;
-  /** Of the finished render: {"rows","bytes","sha256","import_options","left_out_rows","parts":[{"n","rows","bytes","sha256","first_row","last_row"}]}. */
+  /** Of the finished render: {"rows","bytes","sha256","import_options","left_out_rows","blank_cells":[{"column","count"}],"parts":[{"n","rows","bytes","sha256","first_row","last_row"}]}. */
   renderJson(): string;
   /** While rendering, after each commit and after finish: the next piece of output. `file` 0 is the left-out file, 1..n the parts. `bytes` is a view into the heap, valid until the next call; length 0: nothing waits. */
   takeOutput(maxBytes: number): { readonly file: number; readonly bytes: Uint8Array };
+
+  /** Records read so far in this pass. */
+  recordsRead(): number;
 
   /** Embind objects are not garbage collected. */
   delete(): void;

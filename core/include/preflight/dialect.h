@@ -1,0 +1,59 @@
+#pragma once
+/// How a file is read: each choice with who made it, how sure it is, and the runner-up.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace preflight {
+
+/// Who decided: a guess may be revised by a better guess, a person's choice never.
+enum class Origin : std::uint8_t { guessed, chosen };
+
+enum class LineEnding : std::uint8_t { none, lf, crlf, cr, mixed };
+
+/// A reading that was nearly taken, so that the page can show both.
+struct Alternative {
+  char delimiter = ',';
+  /// 0..1, on the same scale as Dialect::delimiter_confidence.
+  double confidence = 0;
+};
+
+struct Dialect {
+  /// WHATWG label.
+  std::string encoding = "utf-8";
+  bool bom = false;
+  char delimiter = ',';
+  std::optional<char> quote = '"';
+  /// The quote itself when quotes are doubled.
+  char escape = '"';
+  LineEnding line_ending = LineEnding::none;
+  /// Spreadsheet rows above the header, blank ones included.
+  std::uint32_t skip_rows = 0;
+  bool has_header = true;
+  /// A first line `sep=;` as Excel writes it: it decides the delimiter and has no row number.
+  bool sep_line = false;
+
+  double encoding_confidence = 1;
+  double delimiter_confidence = 0;
+  double header_confidence = 0;
+  Origin encoding_origin = Origin::guessed;
+  Origin delimiter_origin = Origin::guessed;
+  Origin header_origin = Origin::guessed;
+  /// Best first, without the one chosen.
+  std::vector<Alternative> alternatives;
+};
+
+/// What a person has already decided; the sniffer leaves these alone.
+struct ReadingChoices {
+  std::optional<std::string> encoding;
+  std::optional<char> delimiter;
+  /// Outer: chosen at all. Inner: none means the file has no quoted cells.
+  std::optional<std::optional<char>> quote;
+  std::optional<char> escape;
+  std::optional<bool> has_header;
+  std::optional<std::uint32_t> skip_rows;
+};
+
+}  // namespace preflight

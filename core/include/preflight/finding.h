@@ -1,0 +1,139 @@
+#pragma once
+/// The catalogue of findings: what can be wrong with a contacts file, and how much it matters.
+///
+/// Ids are public API: kebab-case, never renamed or reused. Every sentence about them lives with the page (or the
+/// command line), never here.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "preflight/types.h"
+
+namespace preflight {
+
+/// must: Mailjet would refuse it, or harm would follow. look: it goes in, but may be wrong. tidied: changed without
+/// doubt, shown.
+enum class Level : std::uint8_t { must, look, tidied };
+
+/// What a finding is about. An unsettled must-finding on the file or a column holds back every row; one on rows holds
+/// back those.
+enum class Scope : std::uint8_t { file, column, row };
+
+enum class FindingId : std::uint8_t {
+  file_empty,
+  file_no_records,
+  file_not_csv,
+  encoding_undecodable,
+  sep_line,
+  quote_unclosed,
+  quote_stray,
+  line_endings_mixed,
+  row_too_short,
+  row_too_long,
+  row_blank,
+  limits,
+  header_missing,
+  header_blank_name,
+  header_duplicate_name,
+  email_column_missing,
+  email_column_unsure,
+  column_count_over_limit,
+  column_empty,
+  property_new,
+  email_missing,
+  email_invalid,
+  email_several,
+  email_duplicate,
+  email_typo,
+  email_role,
+  email_disposable,
+  email_sample,
+  email_idn,
+  email_smtputf8,
+  email_case,
+  date_order_unsure,
+  date_order_proved,
+  date_formats_mixed,
+  date_not_expressible,
+  date_impossible,
+};
+
+struct FindingKind {
+  FindingId id;
+  std::string_view name;
+  Level level;
+  Scope scope;
+};
+
+// clang-format off
+inline constexpr std::array finding_kinds = {
+    FindingKind{FindingId::file_empty,              "file-empty",              Level::must,   Scope::file},
+    FindingKind{FindingId::file_no_records,         "file-no-records",         Level::must,   Scope::file},
+    FindingKind{FindingId::file_not_csv,            "file-not-csv",            Level::must,   Scope::file},
+    FindingKind{FindingId::encoding_undecodable,    "encoding-undecodable",    Level::must,   Scope::row},
+    FindingKind{FindingId::sep_line,                "sep-line",                Level::tidied, Scope::file},
+    FindingKind{FindingId::quote_unclosed,          "quote-unclosed",          Level::must,   Scope::row},
+    FindingKind{FindingId::quote_stray,             "quote-stray",             Level::look,   Scope::row},
+    FindingKind{FindingId::line_endings_mixed,      "line-endings-mixed",      Level::tidied, Scope::file},
+    FindingKind{FindingId::row_too_short,           "row-too-short",           Level::must,   Scope::row},
+    FindingKind{FindingId::row_too_long,            "row-too-long",            Level::must,   Scope::row},
+    FindingKind{FindingId::row_blank,               "row-blank",               Level::tidied, Scope::row},
+    FindingKind{FindingId::limits,                  "limits",                  Level::must,   Scope::row},
+    FindingKind{FindingId::header_missing,          "header-missing",          Level::must,   Scope::file},
+    FindingKind{FindingId::header_blank_name,       "header-blank-name",       Level::must,   Scope::column},
+    FindingKind{FindingId::header_duplicate_name,   "header-duplicate-name",   Level::must,   Scope::column},
+    FindingKind{FindingId::email_column_missing,    "email-column-missing",    Level::must,   Scope::file},
+    FindingKind{FindingId::email_column_unsure,     "email-column-unsure",     Level::must,   Scope::file},
+    FindingKind{FindingId::column_count_over_limit, "column-count-over-limit", Level::must,   Scope::file},
+    FindingKind{FindingId::column_empty,            "column-empty",            Level::look,   Scope::column},
+    FindingKind{FindingId::property_new,            "property-new",            Level::look,   Scope::column},
+    FindingKind{FindingId::email_missing,           "email-missing",           Level::must,   Scope::row},
+    FindingKind{FindingId::email_invalid,           "email-invalid",           Level::must,   Scope::row},
+    FindingKind{FindingId::email_several,           "email-several",           Level::must,   Scope::row},
+    FindingKind{FindingId::email_duplicate,         "email-duplicate",         Level::must,   Scope::row},
+    FindingKind{FindingId::email_typo,              "email-typo",              Level::look,   Scope::row},
+    FindingKind{FindingId::email_role,              "email-role",              Level::look,   Scope::row},
+    FindingKind{FindingId::email_disposable,        "email-disposable",        Level::look,   Scope::row},
+    FindingKind{FindingId::email_sample,            "email-sample",            Level::look,   Scope::row},
+    FindingKind{FindingId::email_idn,               "email-idn",               Level::look,   Scope::row},
+    FindingKind{FindingId::email_smtputf8,          "email-smtputf8",          Level::look,   Scope::row},
+    FindingKind{FindingId::email_case,              "email-case",              Level::tidied, Scope::row},
+    FindingKind{FindingId::date_order_unsure,       "date-order-unsure",       Level::must,   Scope::column},
+    FindingKind{FindingId::date_order_proved,       "date-order-proved",       Level::tidied, Scope::column},
+    FindingKind{FindingId::date_formats_mixed,      "date-formats-mixed",      Level::look,   Scope::column},
+    FindingKind{FindingId::date_not_expressible,    "date-not-expressible",    Level::look,   Scope::column},
+    FindingKind{FindingId::date_impossible,         "date-impossible",         Level::must,   Scope::row},
+};
+// clang-format on
+
+inline constexpr std::size_t finding_kind_count = finding_kinds.size();
+
+[[nodiscard]] constexpr const FindingKind& kind(FindingId id) { return finding_kinds[static_cast<std::size_t>(id)]; }
+
+namespace finding_detail {
+constexpr bool table_is_in_order() {
+  for (std::size_t i = 0; i < finding_kinds.size(); ++i) {
+    if (static_cast<std::size_t>(finding_kinds[i].id) != i) return false;
+  }
+  return true;
+}
+static_assert(table_is_in_order(), "finding_kinds must stand in the order of FindingId");
+}  // namespace finding_detail
+
+/// Which finding: its id, the sub-code where it has several reasons (else empty), and the column where it has one.
+struct FindingKey {
+  FindingId id = FindingId::file_empty;
+  std::string_view reason;  // always of static storage
+  std::optional<ColumnIndex> column;
+
+  friend bool operator==(const FindingKey&, const FindingKey&) = default;
+};
+
+/// The id of that name, if there is one.
+[[nodiscard]] std::optional<FindingId> parse_finding_id(std::string_view name);
+/// The one static copy of a sub-code, so that keys can hold views; none if no finding has such a reason.
+[[nodiscard]] std::optional<std::string_view> parse_reason(std::string_view reason);
+
+}  // namespace preflight

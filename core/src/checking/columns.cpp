@@ -1,0 +1,151 @@
+#include "checking/columns.h"
+
+#include <algorithm>
+#include <array>
+
+#include "reading/utf8.h"
+
+namespace preflight::checking {
+
+namespace {
+
+char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
+
+/// Letters and digits only, in lower case: "E-mail Address" and "email_address" are one name.
+std::string bare_name(std::string_view name) {
+  std::string bare;
+  for (const char byte : name) {
+    const char small = lower(byte);
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || static_cast<unsigned char>(small) >= 0x80)
+      bare.push_back(small);
+  }
+  return bare;
+}
+
+// What spreadsheets, Outlook, Google Contacts and CRMs call the column, in English, French, German, Spanish, Italian,
+// Dutch and Portuguese.
+constexpr std::array<std::string_view, 38> email_names = {"email",
+                                                          "mail",
+                                                          "emailaddress",
+                                                          "mailaddress",
+                                                          "emailaddr",
+                                                          "emailid",
+                                                          "contactemail",
+                                                          "primaryemail",
+                                                          "workemail",
+                                                          "emailwork",
+                                                          "emailhome",
+                                                          "personalemail",
+                                                          "useremail",
+                                                          "customeremail",
+                                                          "email1",
+                                                          "emailaddress1",
+                                                          "email1value",
+                                                          "email1address",
+                                                          "courriel",
+                                                          "adresseemail",
+                                                          "adressemail",
+                                                          "adresseemail1",
+                                                          "adresseelectronique",
+                                                          "mél",
+                                                          "adressedemessagerie",
+                                                          "emailadresse",
+                                                          "mailadresse",
+                                                          "emailkontakt",
+                                                          "correo",
+                                                          "correoelectronico",
+                                                          "correoelectrónico",
+                                                          "indirizzoemail",
+                                                          "indirizzomail",
+                                                          "postaelettronica",
+                                                          "emailadres",
+                                                          "mailadres",
+                                                          "endereçodeemail",
+                                                          "enderecodeemail"};
+
+}  // namespace
+
+bool same_property(std::string_view a, std::string_view b) {
+  a = reading::trim(a);
+  b = reading::trim(b);
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool names_email(std::string_view header_cell) {
+  const std::string bare = bare_name(header_cell);
+  return std::find(email_names.begin(), email_names.end(), bare) != email_names.end();
+}
+
+Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line) {
+  Columns columns;
+  columns.header_row = row;
+  columns.header_line = line;
+  std::vector<ColumnIndex> named;
+  std::optional<ColumnIndex> plain;
+  for (const std::string_view cell : cells) {
+    const auto index = static_cast<ColumnIndex>(columns.columns.size());
+    const std::string_view text = reading::trim(cell);
+    columns.columns.push_back({.name = std::string(text), .property = std::string(text)});
+    if (names_email(text)) {
+      named.push_back(index);
+      if (!plain && bare_name(text) == "email") plain = index;
+    }
+  }
+  // One name, or the one that says just "email": anything less clear is the person's to say.
+  if (named.size() == 1) {
+    columns.email = named.front();
+  } else if (plain) {
+    const bool again = std::count_if(named.begin(), named.end(),
+                                     [&](ColumnIndex i) { return bare_name(columns.columns[i].name) == "email"; }) > 1;
+    if (!again) columns.email = plain;
+  }
+  if (columns.email) {
+    columns.columns[*columns.email].role = ColumnRole::email;
+    columns.columns[*columns.email].property = "email";
+  }
+  return columns;
+}
+
+Columns columns_from_content(const std::vector<std::string_view>& first_row) {
+  Columns columns;
+  std::vector<ColumnIndex> candidates;
+  for (const std::string_view cell : first_row) {
+    const auto index = static_cast<ColumnIndex>(columns.columns.size());
+    if (cell.find('@') != std::string_view::npos) candidates.push_back(index);
+    const std::string made_up = "column_" + std::to_string(index + 1);
+    columns.columns.push_back({.name = made_up, .property = made_up});
+  }
+  if (candidates.size() == 1) {
+    columns.email = candidates.front();
+    columns.columns[*columns.email] = {.name = "email", .role = ColumnRole::email, .property = "email"};
+  }
+  return columns;
+}
+
+std::vector<FileFinding> check_header(const Columns& columns) {
+  std::vector<FileFinding> findings;
+  const auto found = [&](FindingId id, ColumnIndex index) {
+    findings.push_back({{id, {}, index},
+                        {RowEntry{.row = std::max<RowNumber>(columns.header_row, 1),
+                                  .line = std::max<LineNumber>(columns.header_line, 1),
+                                  .column = index,
+                                  .evidence = columns.columns[index].name}}});
+  };
+  for (ColumnIndex index = 0; index < columns.columns.size(); ++index) {
+    const Column& column = columns.columns[index];
+    if (column.role == ColumnRole::left_out) continue;
+    if (reading::trim(column.property).empty()) {
+      found(FindingId::header_blank_name, index);
+      continue;
+    }
+    const auto first = columns.columns.begin();
+    const bool repeated = std::any_of(first, first + index, [&](const Column& earlier) {
+      return earlier.role != ColumnRole::left_out && same_property(earlier.property, column.property);
+    });
+    if (repeated) found(FindingId::header_duplicate_name, index);
+  }
+  return findings;
+}
+
+}  // namespace preflight::checking

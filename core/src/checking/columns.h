@@ -1,0 +1,60 @@
+#pragma once
+/// What the columns are: names from the header, which one is the e-mail address, what goes to Mailjet and under which
+/// name.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checking/finding_set.h"
+#include "preflight/dialect.h"
+#include "preflight/finding.h"
+#include "preflight/schema.h"
+
+namespace preflight::checking {
+
+enum class ColumnRole : std::uint8_t { email, property, left_out };
+
+struct Column {
+  /// As the header has it, outer spaces off; made up where the file has no header ("email", "column_2").
+  std::string name;
+  ColumnRole role = ColumnRole::property;
+  /// The name Mailjet gets.
+  std::string property;
+  /// The person's word on what it is sent as.
+  std::optional<SendAs> chosen_type;
+};
+
+struct Columns {
+  std::vector<Column> columns;
+  std::optional<ColumnIndex> email;
+  /// Where the header stands; 0 when the file has none.
+  RowNumber header_row = 0;
+  LineNumber header_line = 0;
+
+  [[nodiscard]] std::size_t width() const { return columns.size(); }
+};
+
+/// A finding on the file or on a column.
+struct FileFinding {
+  FindingKey key;
+  std::vector<RowEntry> entries;
+};
+
+/// Whether a header cell is a usual name for the e-mail column, in the languages of our users.
+[[nodiscard]] bool names_email(std::string_view header_cell);
+
+/// Columns of a file with a header: names, and the e-mail column by its name.
+[[nodiscard]] Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line);
+/// Columns of a file without one: names made up, the e-mail column by the first row's content.
+[[nodiscard]] Columns columns_from_content(const std::vector<std::string_view>& first_row);
+
+/// What is wrong with the header itself: blank and repeated names among the columns that are to be sent.
+[[nodiscard]] std::vector<FileFinding> check_header(const Columns& columns);
+
+/// Equal but for ASCII case and outer spaces: Mailjet's importer was seen to fold case (mailjet.md, 2015 report).
+[[nodiscard]] bool same_property(std::string_view a, std::string_view b);
+
+}  // namespace preflight::checking

@@ -1,0 +1,84 @@
+#include "checking/finding_set.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "checking/email.h"
+#include "reading/utf8.h"
+
+namespace preflight {
+
+std::optional<FindingId> parse_finding_id(std::string_view name) {
+  const auto found = std::find_if(finding_kinds.begin(), finding_kinds.end(),
+                                  [&](const FindingKind& known) { return known.name == name; });
+  return found == finding_kinds.end() ? std::nullopt : std::optional(found->id);
+}
+
+std::optional<std::string_view> parse_reason(std::string_view reason) {
+  static constexpr std::array<std::string_view, 12> fixed = {"workbook",   "old-workbook", "pdf",     "image",
+                                                             "html",       "json",         "utf-16",  "not-a-date",
+                                                             "cell-bytes", "record-bytes", "columns", "contradicts"};
+  const auto found = std::find(fixed.begin(), fixed.end(), reason);
+  if (found != fixed.end()) return *found;
+  constexpr auto last = static_cast<std::size_t>(checking::EmailReason::idna_not_valid);
+  for (std::size_t i = 1; i <= last; ++i) {
+    const std::string_view known = checking::code(static_cast<checking::EmailReason>(i));
+    if (known == reason) return known;
+  }
+  return std::nullopt;
+}
+
+}  // namespace preflight
+
+namespace preflight::checking {
+
+RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line) {
+  RowEntry entry{.row = row,
+                 .line = line,
+                 .column = finding.cell_column ? finding.cell_column : finding.key.column,
+                 .evidence = std::string(reading::cut_utf8(finding.evidence, evidence_bytes)),
+                 .same_as = finding.same_as};
+  if (finding.after) {
+    entry.before = std::string(finding.evidence);
+    entry.after = finding.after;
+  }
+  return entry;
+}
+
+FindingRows& FindingSet::at(const FindingKey& key) {
+  const auto found =
+      std::find_if(findings_.begin(), findings_.end(), [&](const FindingRows& known) { return known.key == key; });
+  if (found != findings_.end()) return *found;
+  findings_.push_back({key, {}, {}});
+  return findings_.back();
+}
+
+const FindingRows* FindingSet::find(const FindingKey& key) const {
+  const auto found =
+      std::find_if(findings_.begin(), findings_.end(), [&](const FindingRows& known) { return known.key == key; });
+  return found == findings_.end() ? nullptr : &*found;
+}
+
+void FindingSet::add(const RowFinding& finding, RowNumber row, LineNumber line) {
+  FindingRows& rows = at(finding.key);
+  rows.rows.append(row);
+  if (rows.first.size() < listed_) rows.first.push_back(entry_of(finding, row, line));
+}
+
+void FindingSet::merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift) {
+  for (FindingRows& other : later.findings_) {
+    FindingRows& mine = at(other.key);
+    // A gap in the middle of the listing would look like a complete one: only list on while nothing is left out before.
+    const bool complete = mine.first.size() == mine.rows.size();
+    mine.rows.append_all(other.rows, row_shift);
+    for (RowEntry& entry : other.first) {
+      if (!complete || mine.first.size() >= listed_) break;
+      entry.row += row_shift;
+      entry.line += line_shift;
+      mine.first.push_back(std::move(entry));
+    }
+  }
+}
+
+}  // namespace preflight::checking

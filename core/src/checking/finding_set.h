@@ -1,0 +1,69 @@
+#pragma once
+/// Where findings about rows are gathered: true totals for all, text for the first few.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "preflight/finding.h"
+#include "preflight/types.h"
+#include "profiling/row_set.h"
+
+namespace preflight::checking {
+
+/// Evidence is cut here: a screen shows less, and a hostile cell must not make a hostile report.
+inline constexpr std::size_t evidence_bytes = 200;
+
+/// What is said about one row. `before` and `after` are a cell's text now and after the sure repair.
+struct RowEntry {
+  RowNumber row = 0;
+  LineNumber line = 0;
+  std::optional<ColumnIndex> column;
+  std::string evidence;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+  /// For a duplicate: the first row with the same address.
+  std::optional<RowNumber> same_as;
+};
+
+/// A finding on one row, as the checks hand it over; views live as long as the row.
+struct RowFinding {
+  FindingKey key;
+  /// The cell to look at; for findings whose key has no column it may still be known.
+  std::optional<ColumnIndex> cell_column;
+  std::string_view evidence;
+  std::optional<std::string> after;
+  std::optional<RowNumber> same_as;
+};
+
+[[nodiscard]] RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line);
+
+struct FindingRows {
+  FindingKey key;
+  profiling::RowSet rows;
+  /// The first rows, rising; there may be fewer than could be listed after a merge or a take-away.
+  std::vector<RowEntry> first;
+};
+
+class FindingSet {
+ public:
+  explicit FindingSet(std::size_t listed = 20) : listed_(listed) {}
+
+  /// Rows come rising for each key.
+  void add(const RowFinding& finding, RowNumber row, LineNumber line);
+  /// Findings of the next range of the file, whose rows and lines start anew.
+  void merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift);
+  [[nodiscard]] FindingRows& at(const FindingKey& key);
+  [[nodiscard]] const FindingRows* find(const FindingKey& key) const;
+  [[nodiscard]] std::vector<FindingRows>& all() { return findings_; }
+  [[nodiscard]] const std::vector<FindingRows>& all() const { return findings_; }
+  [[nodiscard]] std::size_t listed() const { return listed_; }
+
+ private:
+  std::size_t listed_;
+  std::vector<FindingRows> findings_;
+};
+
+}  // namespace preflight::checking

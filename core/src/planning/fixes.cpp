@@ -1,0 +1,93 @@
+#include "planning/fixes.h"
+
+namespace preflight::planning {
+
+std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context) {
+  std::vector<Fix> fixes;
+  const ColumnRef column{finding.column.value_or(0), context.column_name};
+  const auto leave_out_rows = [&] { fixes.push_back({LeaveOutRows{finding, {}}}); };
+  const auto leave_out_column = [&] { fixes.push_back({MapColumn{column, Destination::leave_out, {}, {}}}); };
+  const auto send_as_text = [&] { fixes.push_back({MapColumn{column, Destination::property, {}, SendAs::text}}); };
+  switch (finding.id) {
+    case FindingId::row_too_short:
+      fixes.push_back({PadShortRows{{}}});
+      leave_out_rows();
+      break;
+    case FindingId::row_too_long:
+      leave_out_rows();
+      fixes.push_back({DropExtraCells{{}}, false});
+      break;
+    case FindingId::encoding_undecodable:
+    case FindingId::quote_unclosed:
+    case FindingId::quote_stray:
+    case FindingId::limits:
+    case FindingId::email_missing:
+    case FindingId::email_several:
+    case FindingId::email_typo:
+    case FindingId::email_role:
+    case FindingId::email_disposable:
+    case FindingId::email_sample:
+    case FindingId::email_idn:
+    case FindingId::email_smtputf8:
+      leave_out_rows();
+      break;
+    case FindingId::email_invalid:
+      if (context.repairable) fixes.push_back({RepairEmails{finding, {}}});
+      leave_out_rows();
+      break;
+    case FindingId::email_duplicate:
+      fixes.push_back({KeepDuplicate{Keep::last}});
+      fixes.push_back({KeepDuplicate{Keep::first}});
+      fixes.push_back({KeepDuplicate{Keep::fullest}});
+      break;
+    case FindingId::header_missing:
+      fixes.push_back({ReadAs{.choices = {.has_header = false}}});
+      fixes.push_back({ReadAs{.choices = {.has_header = true}}, false});
+      break;
+    case FindingId::header_blank_name:
+    case FindingId::header_duplicate_name:
+      fixes.push_back({MapColumn{column, Destination::property, context.safe_name, {}}});
+      leave_out_column();
+      break;
+    case FindingId::email_column_missing:
+    case FindingId::email_column_unsure:
+      for (const ColumnRef& candidate : context.email_candidates) {
+        fixes.push_back({MapColumn{candidate, Destination::email, {}, {}}, context.email_candidates.size() == 1});
+      }
+      break;
+    case FindingId::column_count_over_limit:
+      fixes.push_back({LeaveOutEmptyColumns{}});
+      break;
+    case FindingId::column_empty:
+    case FindingId::property_new:
+      leave_out_column();
+      break;
+    case FindingId::date_order_unsure:
+      for (const ChosenOrder order : context.date_orders) fixes.push_back({ChooseDateOrder{column, order}, false});
+      send_as_text();
+      leave_out_column();
+      break;
+    case FindingId::date_formats_mixed:
+    case FindingId::date_not_expressible:
+      send_as_text();
+      leave_out_column();
+      break;
+    case FindingId::date_impossible:
+      leave_out_rows();
+      fixes.push_back({ClearCells{finding, {}}});
+      send_as_text();
+      break;
+    case FindingId::file_empty:
+    case FindingId::file_no_records:
+    case FindingId::file_not_csv:
+    case FindingId::sep_line:
+    case FindingId::line_endings_mixed:
+    case FindingId::row_blank:
+    case FindingId::email_case:
+    case FindingId::date_order_proved:
+      break;
+  }
+  return fixes;
+}
+
+}  // namespace preflight::planning

@@ -1,0 +1,32 @@
+#pragma once
+/// Which plan entries a finding may be answered with.
+
+#include <vector>
+
+#include "preflight/plan.h"
+
+namespace preflight::planning {
+
+struct Fix {
+  PlanAction action;
+  /// Half-sure fixes are offered, never preselected.
+  bool sure = true;
+};
+
+/// What the offer depends on beside the finding itself.
+struct FixContext {
+  std::string column_name;
+  /// For a missing e-mail column: candidates, best first, with their names.
+  std::vector<ColumnRef> email_candidates;
+  /// Some row of the finding has a sure repair.
+  bool repairable = false;
+  /// Orders still possible in a date column.
+  std::vector<ChosenOrder> date_orders;
+  /// A name for the column that Mailjet takes.
+  std::string safe_name;
+};
+
+/// The first is the safest. Empty: there is nothing to press, the person must act outside (choose another file, say).
+[[nodiscard]] std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context);
+
+}  // namespace preflight::planning

@@ -1,0 +1,112 @@
+#include "profiling/row_set.h"
+
+#include <cassert>
+
+namespace preflight::profiling {
+
+void RowSet::put(std::uint32_t number) {
+  while (number >= 0x80) {
+    bytes_.push_back(static_cast<std::uint8_t>(number | 0x80U));
+    number >>= 7;
+  }
+  bytes_.push_back(static_cast<std::uint8_t>(number));
+}
+
+void RowSet::close_run() {
+  put(run_start_ - written_end_);
+  put(run_end_ - run_start_);
+  written_end_ = run_end_;
+}
+
+void RowSet::append(RowNumber row) {
+  if (!run_open_) {
+    run_open_ = true;
+    run_start_ = row;
+    run_end_ = row;
+    size_ = 1;
+    return;
+  }
+  assert(row >= run_end_);
+  if (row == run_end_) return;
+  if (row != run_end_ + 1) {
+    close_run();
+    run_start_ = row;
+  }
+  run_end_ = row;
+  ++size_;
+}
+
+void RowSet::append_all(const RowSet& later, RowNumber row_shift) {
+  for (Cursor at(later); !at.done(); at.next()) append(at.row() + row_shift);
+}
+
+RowSet RowSet::from_sorted(const std::vector<RowNumber>& rows) {
+  RowSet set;
+  for (const RowNumber row : rows) set.append(row);
+  return set;
+}
+
+RowSet::Cursor::Cursor(const RowSet& rows) : rows_(&rows) { load(); }
+
+void RowSet::Cursor::load() {
+  const auto read = [this] {
+    std::uint32_t number = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      const std::uint8_t byte = rows_->bytes_[at_++];
+      number |= static_cast<std::uint32_t>(byte & 0x7FU) << shift;
+      if (byte < 0x80) return number;
+    }
+  };
+  if (at_ < rows_->bytes_.size()) {
+    row_ = last_ + read();
+    last_ = row_ + read();
+  } else if (rows_->run_open_ && !in_open_run_) {
+    in_open_run_ = true;
+    row_ = rows_->run_start_;
+    last_ = rows_->run_end_;
+  } else {
+    done_ = true;
+  }
+}
+
+void RowSet::Cursor::next() {
+  if (row_ < last_) {
+    ++row_;
+  } else {
+    load();
+  }
+}
+
+bool RowSet::Cursor::advance_to(RowNumber row) {
+  while (!done_ && last_ < row) load();
+  if (done_) return false;
+  if (row_ < row) row_ = row;
+  return row_ == row;
+}
+
+RowSet united(const RowSet& a, const RowSet& b) {
+  RowSet all;
+  RowSet::Cursor x(a);
+  RowSet::Cursor y(b);
+  while (!x.done() || !y.done()) {
+    const bool take_x = y.done() || (!x.done() && x.row() <= y.row());
+    all.append(take_x ? x.row() : y.row());
+    if (take_x) {
+      x.next();
+    } else {
+      y.next();
+    }
+  }
+  return all;
+}
+
+RowSet without(const RowSet& a, const RowSet& b) {
+  RowSet rest;
+  RowSet::Cursor gone(b);
+  for (RowSet::Cursor at(a); !at.done(); at.next()) {
+    if (!gone.advance_to(at.row())) rest.append(at.row());
+  }
+  return rest;
+}
+
+}  // namespace preflight::profiling

@@ -1,0 +1,64 @@
+#pragma once
+/// Sets of rows, kept small: runs of neighbours, each as two variable-length numbers.
+///
+///     RowSet rows;
+///     rows.append(4); rows.append(5); rows.append(90);      // rising
+///     for (RowSet::Cursor at(rows); !at.done(); at.next()) use(at.row());
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "preflight/types.h"
+
+namespace preflight::profiling {
+
+class RowSet {
+ public:
+  /// Rows must come rising; the last one again is ignored.
+  void append(RowNumber row);
+  /// Rows of a later range, whose row numbers are `row_shift` short of this one's.
+  void append_all(const RowSet& later, RowNumber row_shift = 0);
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+
+  /// Walks the rows in rising order.
+  class Cursor {
+   public:
+    explicit Cursor(const RowSet& rows);
+    [[nodiscard]] bool done() const { return done_; }
+    [[nodiscard]] RowNumber row() const { return row_; }
+    void next();
+    /// Moves on to the first row >= `row`; true when that is `row`. For rows asked in rising order.
+    bool advance_to(RowNumber row);
+
+   private:
+    void load();
+    const RowSet* rows_;
+    std::size_t at_ = 0;
+    RowNumber row_ = 0;
+    RowNumber last_ = 0;
+    bool in_open_run_ = false;
+    bool done_ = false;
+  };
+
+  [[nodiscard]] static RowSet from_sorted(const std::vector<RowNumber>& rows);
+
+ private:
+  void close_run();
+  void put(std::uint32_t number);
+
+  std::vector<std::uint8_t> bytes_;  // gap to the run's start, then its length - 1
+  std::uint64_t size_ = 0;
+  RowNumber written_end_ = 0;  // last row of the last closed run
+  RowNumber run_start_ = 0;
+  RowNumber run_end_ = 0;
+  bool run_open_ = false;
+};
+
+[[nodiscard]] RowSet united(const RowSet& a, const RowSet& b);
+/// Rows of `a` that are not in `b`.
+[[nodiscard]] RowSet without(const RowSet& a, const RowSet& b);
+
+}  // namespace preflight::profiling

@@ -1,0 +1,140 @@
+#include "reading/reader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "reading/utf8.h"
+
+namespace preflight::reading {
+
+bool Record::blank() const {
+  if (cells.size() == 1 && cells[0].empty()) return raw.empty() || raw[0] == '\r' || raw[0] == '\n';
+  if (cells.size() == 1 && !raw.empty() && raw[0] == '"') return false;
+  return std::all_of(cells.begin(), cells.end(),
+                     [](std::string_view cell) { return cell.empty() || trim(cell).empty(); });
+}
+
+void LineEndingCounts::merge(const LineEndingCounts& other) {
+  lf += other.lf;
+  crlf += other.crlf;
+  cr += other.cr;
+}
+
+LineEnding LineEndingCounts::dominant() const {
+  const int kinds = (lf != 0 ? 1 : 0) + (crlf != 0 ? 1 : 0) + (cr != 0 ? 1 : 0);
+  if (kinds == 0) return LineEnding::none;
+  if (kinds > 1) return LineEnding::mixed;
+  if (lf != 0) return LineEnding::lf;
+  return crlf != 0 ? LineEnding::crlf : LineEnding::cr;
+}
+
+namespace {
+
+ScanDialect scan_dialect(const Dialect& dialect) {
+  return {.delimiter = dialect.delimiter, .quote = dialect.quote.value_or('\0'), .escape = dialect.escape};
+}
+
+}  // namespace
+
+void RecordReader::start(const Dialect& dialect, Position from) {
+  begin_ = 0;
+  end_ = 0;
+  begin_reading(dialect, 0, from);
+}
+
+void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Position from) {
+  begin_ = std::min(begin_ + skip, end_);
+  scanner_ = Scanner(scan_dialect(dialect));
+  scanner_.start_record();
+  position_ = from;
+  line_endings_ = {};
+  over_limit_ = false;
+  give_out_ = false;
+}
+
+char* RecordReader::reserve(std::size_t bytes) {
+  if (give_out_) {  // The record given out last is done with: its bytes may go.
+    begin_ += scanner_.record_bytes();
+    scanner_.start_record();
+    give_out_ = false;
+  }
+  const std::size_t kept = end_ - begin_;
+  if (capacity_ - end_ < bytes) {
+    if (capacity_ < kept + bytes) {
+      const std::size_t grown = std::max(kept + bytes, capacity_ + capacity_ / 2);
+      auto window = std::unique_ptr<char[]>(new char[grown]);
+      if (kept != 0) std::memcpy(window.get(), window_.get() + begin_, kept);
+      window_ = std::move(window);
+      capacity_ = grown;
+    } else if (kept != 0) {
+      std::memmove(window_.get(), window_.get() + begin_, kept);
+    }
+    begin_ = 0;
+    end_ = kept;
+  }
+  return window_.get() + end_;
+}
+
+void RecordReader::commit(std::size_t bytes) {
+  assert(end_ + bytes <= capacity_);
+  end_ += bytes;
+}
+
+bool RecordReader::next(bool at_end, Record& record) {
+  if (over_limit_) return false;
+  if (give_out_) {
+    begin_ += scanner_.record_bytes();
+    scanner_.start_record();
+    give_out_ = false;
+  }
+  const char* const start = window_.get() + begin_;
+  // Looking no further than the limit keeps one endless record from being walked whole.
+  const std::size_t available = end_ - begin_;
+  const std::size_t visible = std::min<std::size_t>(available, max_record_bytes + 1U);
+  if (!scanner_.scan(start, visible, at_end && visible == available)) {
+    over_limit_ = visible > max_record_bytes;
+    return false;
+  }
+  give_out_ = true;
+
+  record.row = position_.row;
+  record.line = position_.line;
+  record.offset = position_.offset;
+  record.raw = {start, scanner_.record_bytes()};
+  record.cell_count = scanner_.field_count();
+  record.quote_unclosed = scanner_.quote_unclosed();
+  record.quote_stray = scanner_.quote_stray();
+  record.quote_column = scanner_.quote_column();
+  record.valid_utf8 = is_ascii(record.raw) || is_valid_utf8(record.raw);
+  record.cell_too_long = false;
+  record.cells.clear();
+  scratch_.clear();
+  if (record.cells.capacity() < scanner_.fields().size()) record.cells.reserve(scanner_.fields().size());
+  for (const FieldSpan& field : scanner_.fields()) {
+    if (field.needs_unescape) scratch_.reserve(record.raw.size());
+    const std::string_view cell = scanner_.text(start, field, scratch_);
+    record.cell_too_long |= cell.size() > max_cell_bytes;
+    record.cells.push_back(cell);
+  }
+
+  switch (scanner_.ending()) {
+    case Scanner::Ending::none:
+      break;
+    case Scanner::Ending::lf:
+      ++line_endings_.lf;
+      break;
+    case Scanner::Ending::crlf:
+      ++line_endings_.crlf;
+      break;
+    case Scanner::Ending::cr:
+      ++line_endings_.cr;
+      break;
+  }
+  position_.offset += scanner_.record_bytes();
+  position_.row += 1;
+  position_.line += 1 + scanner_.inner_line_breaks();
+  return true;
+}
+
+}  // namespace preflight::reading

@@ -1,0 +1,99 @@
+#pragma once
+/// Bytes in, numbered records out.
+///
+///     RecordReader reader;
+///     reader.start(dialect, {});
+///     std::memcpy(reader.reserve(n), bytes, n);
+///     reader.commit(n);
+///     while (reader.next(at_end, record)) ...      // views in `record` live until the next call of any kind
+///
+/// Owns the only copy of the bytes at hand: the unread rest of what was committed, at most one record and one chunk.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "preflight/dialect.h"
+#include "preflight/types.h"
+#include "reading/scanner.h"
+
+namespace preflight::reading {
+
+/// A place in the file where a record starts.
+struct Position {
+  ByteOffset offset = 0;
+  /// Of the record that starts here.
+  RowNumber row = 1;
+  LineNumber line = 1;
+};
+
+struct Record {
+  RowNumber row = 0;
+  LineNumber line = 0;
+  ByteOffset offset = 0;
+  /// The bytes as they stand in the file, with the line ending.
+  std::string_view raw;
+  /// Unquoted; at most max_columns.
+  std::vector<std::string_view> cells;
+  std::uint64_t cell_count = 0;
+  bool quote_unclosed = false;
+  bool quote_stray = false;
+  ColumnIndex quote_column = 0;
+  bool valid_utf8 = true;
+  /// Some cell is over max_cell_bytes.
+  bool cell_too_long = false;
+
+  /// Nothing to see in a spreadsheet: no text in any cell. A single cell `""` was written on purpose and is a record.
+  [[nodiscard]] bool blank() const;
+};
+
+struct LineEndingCounts {
+  std::uint64_t lf = 0;
+  std::uint64_t crlf = 0;
+  std::uint64_t cr = 0;
+
+  void merge(const LineEndingCounts& other);
+  [[nodiscard]] LineEnding dominant() const;
+};
+
+class RecordReader {
+ public:
+  /// Forgets all bytes; the next committed byte stands at `from.offset`.
+  void start(const Dialect& dialect, Position from);
+  /// Like start, but keeps the bytes committed so far and drops the first `skip` of them (a byte order mark, a `sep=`
+  /// line).
+  void begin_reading(const Dialect& dialect, std::size_t skip, Position from);
+
+  /// Room for `bytes` bytes; valid until the next call.
+  char* reserve(std::size_t bytes);
+  void commit(std::size_t bytes);
+  /// Committed and not yet given out.
+  [[nodiscard]] std::string_view pending() const { return {window_.get() + begin_, end_ - begin_}; }
+
+  /// The next record, blank ones included. False: more bytes are needed, or (`at_end`) none are left, or `over_limit`.
+  bool next(bool at_end, Record& record);
+  /// The record at hand has passed max_record_bytes and is not finished; reading cannot go on.
+  [[nodiscard]] bool over_limit() const { return over_limit_; }
+  [[nodiscard]] bool inside_quotes() const { return scanner_.inside_quotes(); }
+
+  /// Where the next record starts.
+  [[nodiscard]] Position position() const { return position_; }
+  [[nodiscard]] const LineEndingCounts& line_endings() const { return line_endings_; }
+
+ private:
+  std::unique_ptr<char[]> window_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  Scanner scanner_;
+  Position position_;
+  LineEndingCounts line_endings_;
+  std::string scratch_;
+  bool over_limit_ = false;
+  bool give_out_ = false;
+};
+
+}  // namespace preflight::reading

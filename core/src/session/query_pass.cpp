@@ -1,0 +1,148 @@
+#include "session/query_pass.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace preflight::session {
+
+result<Query> parse_query(std::string_view text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return Error{"query-json", "the query is not a JSON object"};
+  Query query;
+  const auto text_of = [&](const char* member) -> std::optional<std::string> {
+    const auto found = json.find(member);
+    return found != json.end() && found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
+  };
+  const std::optional<std::string> about = text_of("kind");
+  if (about != "rows" && about != "finding") return Error{"query-json", "\"kind\" is neither \"rows\" nor \"finding\""};
+  if (about == "finding") {
+    const auto id = text_of("id");
+    const auto known = id ? parse_finding_id(*id) : std::nullopt;
+    if (!known) return Error{"query-json", "no known finding \"id\""};
+    FindingKey key{.id = *known};
+    if (const auto reason = text_of("reason")) {
+      const auto known_reason = parse_reason(*reason);
+      if (!known_reason) return Error{"query-json", "no known \"reason\""};
+      key.reason = *known_reason;
+    }
+    if (const auto column = json.find("column"); column != json.end() && column->is_number_unsigned())
+      key.column = column->get<ColumnIndex>();
+    query.finding = key;
+  }
+  for (const auto& [member, value] :
+       {std::pair<const char*, std::uint32_t*>{"from_row", &query.from_row}, {"limit", &query.limit}}) {
+    const auto found = json.find(member);
+    if (found == json.end()) continue;
+    if (!found->is_number_unsigned())
+      return Error{"query-json", std::string("\"") + member + "\" is not a whole number"};
+    *value = found->get<std::uint32_t>();
+  }
+  return query;
+}
+
+QueryPass::QueryPass(const Sealed& sealed, const planning::CompiledPlan& plan, Query query)
+    : sealed_(sealed),
+      query_(query),
+      processor_(plan, sealed.columns()),
+      uncounted_(plan.plan().entries.size()),
+      left_out_(sealed.left_out()),
+      held_back_(sealed.held_back()),
+      surplus_(sealed.surplus()) {}
+
+void QueryPass::write_row(const reading::Record& record, const std::vector<checking::RowFinding>& findings,
+                          std::string_view state) {
+  if (listed_ == query_.limit) {
+    next_row_ = record.row;
+    return;
+  }
+  ++listed_;
+  rows_.object_element([&] {
+    if (query_.finding) {
+      const auto found = std::find_if(findings.begin(), findings.end(),
+                                      [&](const checking::RowFinding& one) { return one.key == *query_.finding; });
+      output::write_row_entry(rows_, checking::entry_of(*found, record.row, record.line));
+    } else {
+      rows_.member("row", record.row);
+      rows_.member("line", record.line);
+    }
+    rows_.array_member("cells", [&] {
+      for (const std::string_view cell : record.cells) rows_.element(cell);
+    });
+    if (query_.finding) return;
+    rows_.member("state", state);
+    rows_.array_member("findings", [&] {
+      for (const checking::RowFinding& finding : findings)
+        rows_.object_element([&] { output::write_key(rows_, finding.key); });
+    });
+  });
+}
+
+void QueryPass::take(const reading::Record& record) {
+  if (done()) return;
+  const bool left_out = left_out_.advance_to(record.row);
+  const bool held_back = held_back_.advance_to(record.row);
+  const bool is_surplus = surplus_.advance_to(record.row);
+  if (record.row < query_.from_row) return;
+  processor_.process(record, processed_, uncounted_);
+  std::vector<checking::RowFinding>& findings = processed_.findings;
+  if (left_out) {
+    // Its other findings are not counted any more: one cause, one message.
+    if (query_.finding) return;
+    findings.clear();
+  } else {
+    sealed_.late_findings(processed_, is_surplus, findings);
+  }
+  if (query_.finding && std::none_of(findings.begin(), findings.end(),
+                                     [&](const checking::RowFinding& one) { return one.key == *query_.finding; })) {
+    return;
+  }
+  write_row(record, findings, left_out ? "left-out" : held_back || sealed_.blocked() ? "to-fix" : "ready");
+}
+
+void QueryPass::take_blank(const reading::Record& record) {
+  if (done() || record.row < query_.from_row || !query_.finding || query_.finding->id != FindingId::row_blank) return;
+  write_row(record, {{.key = {FindingId::row_blank, {}, {}}}}, {});
+}
+
+std::string QueryPass::json() {
+  output::JsonWriter json;
+  json.object([&] {
+    json.array_member("rows", [&] { json.raw(rows_.text()); });
+    json.member("next_row", next_row_);
+  });
+  return json.take();
+}
+
+ListingPass::ListingPass(Sealed& sealed, const planning::CompiledPlan& plan, std::uint32_t wanted)
+    : sealed_(sealed),
+      processor_(plan, sealed.columns()),
+      uncounted_(plan.plan().entries.size()),
+      left_out_(sealed.left_out()),
+      surplus_(sealed.surplus()),
+      listed_(wanted) {}
+
+void ListingPass::note(const checking::RowFinding& finding, const reading::Record& record) {
+  listed_.add(finding, record.row, record.line);
+}
+
+void ListingPass::take(const reading::Record& record) {
+  const bool left_out = left_out_.advance_to(record.row);
+  const bool is_surplus = surplus_.advance_to(record.row);
+  if (left_out) return;
+  processor_.process(record, processed_, uncounted_);
+  sealed_.late_findings(processed_, is_surplus, processed_.findings);
+  for (const checking::RowFinding& finding : processed_.findings) note(finding, record);
+}
+
+void ListingPass::take_blank(const reading::Record& record) { note({.key = {FindingId::row_blank, {}, {}}}, record); }
+
+void ListingPass::finish() {
+  for (output::ReportFinding& finding : sealed_.report().findings) {
+    if (kind(finding.key.id).scope != Scope::row) continue;
+    checking::FindingRows& longer = listed_.at(finding.key);
+    // A record that reading ended at is in no walk: what was listed of it stays.
+    if (longer.first.size() > finding.rows.size()) finding.rows = std::move(longer.first);
+  }
+}
+
+}  // namespace preflight::session

@@ -1,0 +1,235 @@
+#include "session/render_pass.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "output/csv_writer.h"
+#include "output/json_writer.h"
+
+namespace preflight::session {
+
+namespace {
+
+constexpr std::uint32_t left_out_file = 0;
+constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
+/// Output is handed on in pieces of about this size.
+constexpr std::size_t piece_bytes = 64U << 10;
+
+}  // namespace
+
+Words::Sentences Words::of(const FindingKey& key) const {
+  const std::string_view id = kind(key.id).name;
+  const std::string with_reason = std::string(id) + "/" + std::string(key.reason);
+  for (const std::string_view name : {std::string_view(with_reason), id}) {
+    const auto found = findings.find(name);
+    if (found != findings.end()) return found->second;
+  }
+  return {key.reason.empty() ? std::string(id) : with_reason, {}};
+}
+
+result<Words> parse_words(std::string_view text) {
+  Words words;
+  if (text.empty()) return words;
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return Error{"words-json", "the words are not a JSON object"};
+  if (const auto columns = json.find("columns"); columns != json.end()) {
+    const bool three_texts =
+        columns->is_array() && columns->size() == 3 &&
+        std::all_of(columns->begin(), columns->end(), [](const auto& name) { return name.is_string(); });
+    if (!three_texts) return Error{"words-json", "\"columns\" is not a list of three names"};
+    for (std::size_t i = 0; i < 3; ++i) words.columns[i] = (*columns)[i].get<std::string>();
+  }
+  if (const auto findings = json.find("findings"); findings != json.end()) {
+    if (!findings->is_object()) return Error{"words-json", "\"findings\" is not an object"};
+    for (const auto& [name, sentences] : findings->items()) {
+      const auto text_of = [&](const char* member) {
+        const auto found = sentences.find(member);
+        return found != sentences.end() && found->is_string() ? found->template get<std::string>() : std::string();
+      };
+      words.findings[name] = {text_of("what"), text_of("how")};
+    }
+  }
+  return words;
+}
+
+RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan, Words words,
+                       std::uint64_t max_part_bytes)
+    : sealed_(sealed),
+      plan_(plan),
+      words_(std::move(words)),
+      max_part_bytes_(max_part_bytes),
+      processor_(plan, sealed.columns()),
+      uncounted_(plan.plan().entries.size()),
+      left_out_(sealed.left_out()),
+      held_back_(sealed.held_back()),
+      surplus_(sealed.surplus()),
+      blanks_(sealed.columns().width()) {
+  for (ColumnIndex index = 0; index < sealed.columns().width(); ++index) {
+    if (sealed.columns().columns[index].role != checking::ColumnRole::left_out) sent_columns_.push_back(index);
+  }
+  if (sealed.report().header_row && !sent_columns_.empty()) {
+    output::CsvRecord record(header_);
+    for (const ColumnIndex index : sent_columns_) record.field(sealed.columns().columns[index].property);
+    record.end();
+  }
+  start_part();
+}
+
+void RenderPass::give(std::uint32_t file, std::string_view bytes) {
+  if (waiting_.empty() || waiting_.back().file != file || waiting_.back().bytes.size() + bytes.size() > piece_bytes) {
+    waiting_.push_back({file, {}});
+    waiting_.back().bytes.reserve(std::max(piece_bytes, bytes.size()));
+  }
+  waiting_.back().bytes += bytes;
+}
+
+void RenderPass::start_part() {
+  parts_.emplace_back();
+  part_hash_ = {};
+  part_hash_.update(header_);
+  whole_hash_.update(header_);
+  parts_.back().bytes = header_.size();
+  give(static_cast<std::uint32_t>(parts_.size()), header_);
+}
+
+void RenderPass::end_part() { parts_.back().sha256 = part_hash_.hex(); }
+
+void RenderPass::write_ready(const ProcessedRow& processed) {
+  line_.clear();
+  output::CsvRecord record(line_);
+  for (const ColumnIndex index : sent_columns_) {
+    const std::string_view cell = sealed_.sent_cell(processed.row, index, scratch_);
+    blanks_[index] += cell.empty() ? 1 : 0;
+    record.field(cell);
+  }
+  record.end();
+  if (parts_.back().rows != 0 && parts_.back().bytes + line_.size() > max_part_bytes_) {
+    end_part();
+    start_part();
+  }
+  Part& part = parts_.back();
+  if (part.rows == 0) part.first_row = processed.row.row;
+  part.last_row = processed.row.row;
+  part.rows += 1;
+  part.bytes += line_.size();
+  part_hash_.update(line_);
+  whole_hash_.update(line_);
+  give(static_cast<std::uint32_t>(parts_.size()), line_);
+}
+
+void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, const reading::Record& record) {
+  const checking::Columns& columns = sealed_.columns();
+  if (left_out_rows_ == 0) {
+    line_ = utf8_bom;
+    output::CsvRecord header(line_);
+    for (const checking::Column& column : columns.columns) header.field(output::guard_formula(column.name));
+    for (const std::string& name : words_.columns) header.field(name);
+    header.end();
+    give(left_out_file, line_);
+  }
+  ++left_out_rows_;
+
+  std::vector<checking::RowFinding> findings = processed.findings;
+  sealed_.late_findings(processed, is_surplus, findings);
+  const checking::RowFinding* cause = nullptr;
+  if (processed.left_out_by) {
+    for (const checking::RowFinding& finding : findings) {
+      if (cause == nullptr && plan_.leave_out(finding.key, processed.row.row)) cause = &finding;
+    }
+  } else {
+    for (const checking::RowFinding& finding : findings) {
+      if (cause == nullptr && kind(finding.key.id).level == Level::must) cause = &finding;
+    }
+  }
+  Words::Sentences why;
+  if (cause != nullptr) {
+    why = words_.of(cause->key);
+  } else {
+    // Left out by the person, row by row, or with a file or column that is not settled: there is no finding of its own.
+    const auto found = words_.findings.find(processed.left_out_by ? "left-out-row" : "held-back");
+    why = found != words_.findings.end() ? found->second
+                                         : Words::Sentences{processed.left_out_by ? "left-out-row" : "held-back", {}};
+  }
+  line_.clear();
+  output::CsvRecord row(line_);
+  // The cells as the file has them: what the person must find again.
+  for (std::size_t i = 0; i < std::max(columns.width(), record.cells.size()); ++i) {
+    if (i < columns.width())
+      row.field(i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string());
+  }
+  row.field(std::to_string(processed.row.row));
+  row.field(why.what);
+  row.field(why.how);
+  row.end();
+  give(left_out_file, line_);
+}
+
+void RenderPass::take(const reading::Record& record) {
+  processor_.process(record, processed_, uncounted_);
+  const RowNumber row = record.row;
+  const bool left_out = left_out_.advance_to(row);
+  const bool held_back = held_back_.advance_to(row);
+  const bool is_surplus = surplus_.advance_to(row);
+  if (left_out || held_back || sealed_.blocked()) {
+    write_left_out(processed_, is_surplus, record);
+  } else {
+    write_ready(processed_);
+  }
+}
+
+void RenderPass::finish() {
+  end_part();
+  whole_sha256_ = whole_hash_.hex();
+}
+
+Output RenderPass::take_output(std::size_t max_bytes) {
+  while (!waiting_.empty() && taken_ == waiting_.front().bytes.size()) {
+    waiting_.pop_front();
+    taken_ = 0;
+  }
+  if (waiting_.empty()) return {};
+  const Waiting& next = waiting_.front();
+  const std::string_view bytes = std::string_view(next.bytes).substr(taken_, max_bytes);
+  taken_ += bytes.size();
+  return {next.file, bytes};
+}
+
+std::string RenderPass::json() const {
+  const auto sum = [&](std::uint64_t Part::*member) {
+    return std::accumulate(parts_.begin(), parts_.end(), std::uint64_t{0},
+                           [&](std::uint64_t all, const Part& part) { return all + part.*member; });
+  };
+  output::JsonWriter json;
+  json.object([&] {
+    json.member("rows", sum(&Part::rows));
+    json.member("bytes", sum(&Part::bytes));
+    json.member("sha256", whole_sha256_);
+    json.member("import_options", sealed_.import_options());
+    json.member("left_out_rows", left_out_rows_);
+    json.array_member("blank_cells", [&] {
+      for (ColumnIndex index = 0; index < blanks_.size(); ++index) {
+        if (blanks_[index] == 0 || sealed_.columns().columns[index].role != checking::ColumnRole::property) continue;
+        json.object_element([&] {
+          json.member("column", index);
+          json.member("count", blanks_[index]);
+        });
+      }
+    });
+    json.array_member("parts", [&] {
+      for (std::size_t i = 0; i < parts_.size(); ++i) {
+        json.object_element([&] {
+          json.member("n", i + 1);
+          json.member("rows", parts_[i].rows);
+          json.member("bytes", parts_[i].bytes);
+          json.member("sha256", parts_[i].sha256);
+          json.member("first_row", parts_[i].first_row);
+          json.member("last_row", parts_[i].last_row);
+        });
+      }
+    });
+  });
+  return json.take();
+}
+
+}  // namespace preflight::session

@@ -1,0 +1,160 @@
+#include "session/row_processor.h"
+
+#include <algorithm>
+#include <array>
+
+#include "checking/email.h"
+#include "reading/utf8.h"
+
+namespace preflight::session {
+
+using checking::RowFinding;
+using planning::Effect;
+using planning::EntryIndex;
+
+void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+  out.row.take(record);
+  out.findings.clear();
+  out.left_out_by.reset();
+  out.email_key.clear();
+  out.filled = 0;
+
+  plan_.replace_cells(out.row, effects);
+
+  const std::string_view start = record.raw.substr(0, record.raw.find_first_of("\r\n"));
+  if (!record.valid_utf8) {
+    const auto bad = std::find_if(record.cells.begin(), record.cells.end(),
+                                  [](std::string_view cell) { return !reading::is_valid_utf8(cell); });
+    const bool in_cell = bad != record.cells.end();
+    const auto column = static_cast<ColumnIndex>(bad - record.cells.begin());
+    out.findings.push_back({.key = {FindingId::encoding_undecodable, {}, {}},
+                            .cell_column = in_cell ? std::optional(column) : std::nullopt,
+                            .evidence = in_cell ? *bad : start});
+  }
+  if (record.cell_too_long) {
+    const auto longest = std::max_element(record.cells.begin(), record.cells.end(),
+                                          [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
+    out.findings.push_back({.key = {FindingId::limits, "cell-bytes", {}},
+                            .cell_column = static_cast<ColumnIndex>(longest - record.cells.begin()),
+                            .evidence = *longest});
+  }
+  if (record.quote_unclosed) {
+    // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
+    out.findings.push_back(
+        {.key = {FindingId::quote_unclosed, {}, {}}, .cell_column = record.quote_column, .evidence = start});
+  } else {
+    if (record.quote_stray) {
+      out.findings.push_back(
+          {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = start});
+    }
+    check_shape(out, effects);
+    check_email(out, effects);
+  }
+  for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
+  leave_out(out, effects);
+}
+
+void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  const std::size_t width = columns_.width();
+  const std::string_view evidence = row.cells.empty() ? std::string_view() : row.cells.front();
+  if (row.cells.size() < width) {
+    if (const auto entry = plan_.pad_short_row(row.row)) {
+      effects[*entry].rows += 1;
+      effects[*entry].cells += width - row.cells.size();
+    } else {
+      out.findings.push_back({.key = {FindingId::row_too_short, {}, {}}, .evidence = evidence});
+    }
+    row.cells.resize(width);
+  } else if (row.cells.size() > width) {
+    const auto extra = row.cells.begin() + static_cast<std::ptrdiff_t>(width);
+    const bool holds_something =
+        std::any_of(extra, row.cells.end(), [](std::string_view cell) { return !reading::trim(cell).empty(); });
+    if (holds_something) {
+      if (const auto entry = plan_.drop_extra_cells(row.row)) {
+        effects[*entry].rows += 1;
+        effects[*entry].cells += row.cells.size() - width;
+      } else {
+        out.findings.push_back({.key = {FindingId::row_too_long, {}, {}},
+                                .cell_column = static_cast<ColumnIndex>(width),
+                                .evidence = row.cells[width]});
+      }
+    }
+    row.cells.resize(width);
+  }
+}
+
+void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) const {
+  if (!columns_.email) return;
+  planning::Row& row = out.row;
+  const ColumnIndex column = *columns_.email;
+  if (column >= row.cells.size()) return;
+  const auto key = [&](FindingId id, std::string_view reason = {}) { return FindingKey{id, reason, column}; };
+  const std::string_view cell = row.cells[column];
+  std::string_view address = checking::trim_email(cell);
+  if (address.empty()) {
+    // In a row that is too short the missing cell is the cause, and it has its message.
+    const bool too_short = std::any_of(out.findings.begin(), out.findings.end(), [&](const RowFinding& finding) {
+      return finding.key.id == FindingId::row_too_short;
+    });
+    if (!too_short || column < row.cell_count)
+      out.findings.push_back({.key = key(FindingId::email_missing), .evidence = cell});
+    return;
+  }
+  checking::EmailJudgement judgement = checking::judge_email(address);
+  if (judgement.reason != checking::EmailReason::none) {
+    if (judgement.warnings.has(checking::EmailWarning::several)) {
+      out.findings.push_back({.key = key(FindingId::email_several), .evidence = address});
+      return;
+    }
+    const FindingKey invalid = key(FindingId::email_invalid, checking::code(judgement.reason));
+    std::optional<std::string> repaired = checking::repair_email(address);
+    const auto entry = repaired ? plan_.repair(invalid, row.row) : std::nullopt;
+    if (!entry) {
+      out.findings.push_back({.key = invalid, .evidence = address, .after = std::move(repaired)});
+      return;
+    }
+    effects[*entry].rows += 1;
+    effects[*entry].cells += 1;
+    row.set(column, std::move(*repaired));
+    address = row.cells[column];
+    judgement = checking::judge_email(address);
+  }
+  checking::append_email_key(out.email_key, address);
+
+  struct Warned {
+    checking::EmailWarning warning;
+    FindingId id;
+  };
+  static constexpr std::array warned = {Warned{checking::EmailWarning::role, FindingId::email_role},
+                                        Warned{checking::EmailWarning::disposable, FindingId::email_disposable},
+                                        Warned{checking::EmailWarning::sample, FindingId::email_sample},
+                                        Warned{checking::EmailWarning::idn, FindingId::email_idn},
+                                        Warned{checking::EmailWarning::smtputf8, FindingId::email_smtputf8}};
+  for (const Warned& one : warned) {
+    if (judgement.warnings.has(one.warning)) out.findings.push_back({.key = key(one.id), .evidence = address});
+  }
+  if (judgement.warnings.has(checking::EmailWarning::typo)) {
+    out.findings.push_back(
+        {.key = key(FindingId::email_typo), .evidence = address, .after = checking::suggest_email(address)});
+  }
+  // Tidied: outer blanks off, the domain in lower case. Both name the same mailbox (RFC 5321 section 2.4).
+  if (judgement.warnings.has(checking::EmailWarning::case_) || address.size() != cell.size()) {
+    std::string tidy = checking::tidied_email(address);
+    out.findings.push_back({.key = key(FindingId::email_case), .evidence = cell, .after = tidy});
+    row.set(column, std::move(tidy));
+  }
+}
+
+void RowProcessor::leave_out(ProcessedRow& out, std::vector<Effect>& effects) const {
+  std::optional<EntryIndex> by = plan_.leave_out_row(out.row.row);
+  for (const RowFinding& finding : out.findings) {
+    if (by) break;
+    by = plan_.leave_out(finding.key, out.row.row);
+  }
+  if (!by) return;
+  out.left_out_by = by;
+  effects[*by].rows += 1;
+}
+
+}  // namespace preflight::session

@@ -1,0 +1,47 @@
+#pragma once
+/// What is done to every record, in every pass: the plan's cell entries, the checks a row can be judged by alone, and
+/// the leave-outs that follow from these. Check, render and query go through here, so that what was previewed is what
+/// is sent.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checking/columns.h"
+#include "checking/finding_set.h"
+#include "planning/compiled_plan.h"
+#include "planning/row.h"
+
+namespace preflight::session {
+
+/// A row with all that can be said about it on its own; views live until the next call of process.
+struct ProcessedRow {
+  planning::Row row;
+  std::vector<checking::RowFinding> findings;
+  /// The entry that leaves the row out, if one does; `findings` is then what was found before that.
+  std::optional<planning::EntryIndex> left_out_by;
+  /// Canonical address for uniqueness; empty when the row has no usable one.
+  std::string email_key;
+  /// Cells that hold something.
+  std::uint32_t filled = 0;
+};
+
+class RowProcessor {
+ public:
+  RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns) : plan_(plan), columns_(columns) {}
+
+  [[nodiscard]] const checking::Columns& columns() const { return columns_; }
+  /// Counts what entries did in `effects`, one for each plan entry.
+  void process(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+
+ private:
+  void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void leave_out(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+
+  const planning::CompiledPlan& plan_;
+  const checking::Columns& columns_;
+};
+
+}  // namespace preflight::session

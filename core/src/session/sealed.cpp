@@ -1,0 +1,496 @@
+#include "session/sealed.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "preflight/import_options.h"
+#include "reading/utf8.h"
+
+namespace preflight::session {
+
+using checking::Column;
+using checking::ColumnRole;
+using checking::RowEntry;
+using profiling::ClassState;
+
+namespace {
+
+/// Mailjet reads every zone-less time in one offset; what is sent is UTC or has no zone to begin with.
+constexpr int utc_offset = 0;
+constexpr std::string_view common_date = "yyyy-mm-dd";
+constexpr std::string_view common_date_time = "yyyy-mm-dd hh:nn:ss";
+/// Longer than any date: what is shown of a cell that was to be one.
+constexpr std::size_t date_evidence_bytes = 80;
+
+profiling::DateOrder as_profiled(ChosenOrder order) {
+  switch (order) {
+    case ChosenOrder::dmy:
+      return profiling::DateOrder::dmy;
+    case ChosenOrder::mdy:
+      return profiling::DateOrder::mdy;
+    case ChosenOrder::ymd:
+      return profiling::DateOrder::ymd;
+    case ChosenOrder::ydm:
+      return profiling::DateOrder::ydm;
+  }
+  return profiling::DateOrder::ymd;
+}
+
+ChosenOrder as_chosen(profiling::DateOrder order) {
+  switch (order) {
+    case profiling::DateOrder::dmy:
+      return ChosenOrder::dmy;
+    case profiling::DateOrder::mdy:
+      return ChosenOrder::mdy;
+    case profiling::DateOrder::ymd:
+      return ChosenOrder::ymd;
+    case profiling::DateOrder::ydm:
+      return ChosenOrder::ydm;
+  }
+  return ChosenOrder::ymd;
+}
+
+/// The finding a date cell of that state belongs to; none for cells that are fine.
+std::optional<FindingKey> date_finding(ClassState state, ColumnIndex column) {
+  switch (state) {
+    case ClassState::impossible:
+      return FindingKey{FindingId::date_impossible, {}, column};
+    case ClassState::contradicts:
+      return FindingKey{FindingId::date_impossible, "contradicts", column};
+    case ClassState::not_a_date:
+      return FindingKey{FindingId::date_impossible, "not-a-date", column};
+    case ClassState::reads:
+    case ClassState::undecided:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool is_late(FindingId id) { return id == FindingId::date_impossible || id == FindingId::email_duplicate; }
+
+}  // namespace
+
+Sealed::Sealed(const planning::CompiledPlan& plan, const Schema& schema, checking::Columns columns, ReadFile file,
+               Gathered gathered)
+    : plan_(plan),
+      schema_(schema),
+      columns_(std::move(columns)),
+      file_(std::move(file)),
+      gathered_(std::move(gathered)) {
+  settle_columns();
+  judge_dates();
+  settle_duplicates();
+  take_left_out_rows_away();
+  file_findings();
+  count_rows();
+  fill_report();
+}
+
+void Sealed::settle_columns() {
+  sealed_columns_.resize(columns_.width());
+  std::vector<planning::Effect>& effects = gathered_.effects;
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    Column& column = columns_.columns[index];
+    if (column.role != ColumnRole::property || gathered_.profiles[index].filled() != 0) continue;
+    if (const auto entry = plan_.leave_out_empty_columns()) {
+      column.role = ColumnRole::left_out;
+      effects[*entry].cells += gathered_.profiles[index].empty();
+    } else if (column.name.empty() && reading::trim(column.property).empty()) {
+      column.role = ColumnRole::left_out;  // A trailing comma in every row makes a column that nobody has.
+    }
+  }
+}
+
+void Sealed::judge_dates() {
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    const Column& column = columns_.columns[index];
+    SealedColumn& sealed = sealed_columns_[index];
+    if (column.role != ColumnRole::property) continue;
+    const Property* known = schema_.find(column.property);
+    const std::optional<SendAs> stated = column.chosen_type ? column.chosen_type
+                                         : known != nullptr ? std::optional(known->type)
+                                                            : std::nullopt;
+    const auto chosen = plan_.date_order(columns_, index);
+    const bool is_stated = stated == SendAs::datetime;
+    sealed.dates = gathered_.profiles[index].dates().verdict(
+        chosen ? std::optional(as_profiled(*chosen)) : std::nullopt,
+        is_stated ? profiling::DateEvidence::stated : profiling::DateEvidence::cells_alone);
+    sealed.send_as = stated.value_or(sealed.dates.is_date ? SendAs::datetime : SendAs::text);
+  }
+  choose_date_format();
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    if (sealed_columns_[index].send_as == SendAs::datetime) note_date_rows(index);
+  }
+}
+
+void Sealed::choose_date_format() {
+  // One DateTimeFormat serves the whole file: the file's own if all datetime columns share one that Mailjet can
+  // express.
+  bool any = false;
+  for (const SealedColumn& column : sealed_columns_) {
+    if (column.send_as != SendAs::datetime) continue;
+    any = true;
+    dates_with_time_ = dates_with_time_ || column.dates.is_datetime;
+    if (column.dates.formats.empty()) continue;
+    const std::string first = profiling::pattern(column.dates.formats.front());
+    const bool one = column.dates.formats.size() == 1 && profiling::expressible(column.dates.formats.front());
+    if (!one || (!date_format_.empty() && date_format_ != first)) rewrites_dates_ = true;
+    date_format_ = first;
+  }
+  if (any && (rewrites_dates_ || date_format_.empty())) {
+    rewrites_dates_ = true;
+    date_format_ = dates_with_time_ ? common_date_time : common_date;
+  }
+}
+
+std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, ClassState state, bool rewritten) const {
+  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+  const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
+  std::vector<RowEntry> entries;
+  for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
+    if (verdict.classes[id].state != state) continue;
+    const profiling::DateClass& dates = profile.dates().classes()[id];
+    const std::vector<LineNumber>& lines = profile.date_class_lines(static_cast<profiling::ClassId>(id));
+    for (std::size_t i = 0; i < dates.examples.size() && i < lines.size(); ++i) {
+      const profiling::DateExample& example = dates.examples[i];
+      RowEntry entry{.row = example.row, .line = lines[i], .column = index, .evidence = example.text};
+      if (rewritten && verdict.classes[id].format) {
+        entry.after = profiling::rewrite_date(example.text, *verdict.classes[id].format, dates_with_time_);
+        if (entry.after) entry.before = example.text;
+      }
+      entries.push_back(std::move(entry));
+    }
+  }
+  std::sort(entries.begin(), entries.end(), [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+  if (entries.size() > gathered_.findings.listed()) entries.resize(gathered_.findings.listed());
+  return entries;
+}
+
+void Sealed::note_date_rows(ColumnIndex index) {
+  const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
+  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+  for (const ClassState state : {ClassState::impossible, ClassState::contradicts, ClassState::not_a_date}) {
+    profiling::RowSet rows;
+    for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
+      if (verdict.classes[id].state == state && profile.dates().classes()[id].count != 0) {
+        rows = profiling::united(rows, profile.date_class_rows(static_cast<profiling::ClassId>(id)));
+      }
+    }
+    if (rows.empty()) continue;
+    const FindingKey key = *date_finding(state, index);
+    std::vector<RowEntry> entries = date_examples(index, state, false);
+    if (plan_.clears_any(key)) {
+      profiling::RowSet kept;
+      for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
+        if (const auto entry = plan_.clear(key, at.row())) {
+          gathered_.effects[*entry].rows += 1;
+          gathered_.effects[*entry].cells += 1;
+        } else {
+          kept.append(at.row());
+        }
+      }
+      rows = std::move(kept);
+      std::erase_if(entries, [&](const RowEntry& entry) { return plan_.clear(key, entry.row).has_value(); });
+      if (rows.empty()) continue;
+    }
+    checking::FindingRows& finding = gathered_.findings.at(key);
+    finding.rows = std::move(rows);
+    finding.first = std::move(entries);
+  }
+}
+
+void Sealed::settle_duplicates() {
+  surplus_ = gathered_.emails.surplus_rows();
+  if (surplus_.empty()) return;
+  if (const auto entry = plan_.keep_entry()) {
+    gathered_.effects[*entry].rows += surplus_.size();
+    left_out_ = surplus_;
+  } else {
+    gathered_.findings.at({FindingId::email_duplicate, {}, columns_.email}).rows = surplus_;
+  }
+}
+
+void Sealed::take_left_out_rows_away() {
+  // Rows judged late can be left out late: those of a date finding, or surplus ones, under an entry that names the
+  // finding.
+  for (checking::FindingRows& finding : gathered_.findings.all()) {
+    if (!is_late(finding.key.id) || !plan_.leaves_out_any(finding.key)) continue;
+    std::vector<RowNumber> newly;
+    profiling::RowSet::Cursor already(left_out_);
+    for (profiling::RowSet::Cursor at(finding.rows); !at.done(); at.next()) {
+      const auto entry = plan_.leave_out(finding.key, at.row());
+      if (!entry || already.advance_to(at.row())) continue;
+      gathered_.effects[*entry].rows += 1;
+      newly.push_back(at.row());
+    }
+    left_out_ = profiling::united(left_out_, profiling::RowSet::from_sorted(newly));
+  }
+  // `left_out_` holds the late ones so far: only their rows are still counted in findings.
+  if (!left_out_.empty()) {
+    for (checking::FindingRows& finding : gathered_.findings.all()) {
+      finding.rows = profiling::without(finding.rows, left_out_);
+      profiling::RowSet::Cursor gone(left_out_);
+      std::erase_if(finding.first, [&](const RowEntry& entry) { return gone.advance_to(entry.row); });
+    }
+  }
+  left_out_ = profiling::united(left_out_, gathered_.left_out);
+  for (const checking::FindingRows& finding : gathered_.findings.all()) {
+    if (kind(finding.key.id).level == Level::must) held_back_ = profiling::united(held_back_, finding.rows);
+  }
+}
+
+std::vector<ColumnRef> Sealed::email_candidates() const {
+  std::vector<ColumnIndex> best;
+  const auto share = [&](ColumnIndex index) {
+    const profiling::ColumnProfile& profile = gathered_.profiles[index];
+    return profile.filled() == 0 ? 0.0
+                                 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
+  };
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    if (gathered_.profiles[index].email_like() > 0) best.push_back(index);
+  }
+  std::stable_sort(best.begin(), best.end(), [&](ColumnIndex a, ColumnIndex b) { return share(a) > share(b); });
+  // Where one column is mostly addresses, a stray address in a notes column is no candidate.
+  if (!best.empty() && share(best.front()) >= 0.5)
+    std::erase_if(best, [&](ColumnIndex index) { return share(index) < 0.5; });
+  constexpr std::size_t most_offered = 3;
+  if (best.size() > most_offered) best.resize(most_offered);
+  std::vector<ColumnRef> refs;
+  for (const ColumnIndex index : best) refs.push_back({index, columns_.columns[index].name});
+  return refs;
+}
+
+planning::FixContext Sealed::fix_context(const FindingKey& key, const std::vector<RowEntry>& rows) const {
+  planning::FixContext context;
+  if (key.column && *key.column < columns_.width()) {
+    const Column& column = columns_.columns[*key.column];
+    context.column_name = column.name;
+    std::string base = column.name.empty() ? "column" : column.name;
+    context.safe_name = base + "_" + std::to_string(*key.column + 1);
+    const profiling::DateVerdict& dates = sealed_columns_[*key.column].dates;
+    profiling::DateOrders orders;
+    for (const profiling::ClassVerdict& verdict : dates.classes) {
+      if (verdict.state == ClassState::undecided) orders |= verdict.orders;
+    }
+    for (const auto order :
+         {profiling::DateOrder::dmy, profiling::DateOrder::mdy, profiling::DateOrder::ymd, profiling::DateOrder::ydm}) {
+      if (orders.has(order)) context.date_orders.push_back(as_chosen(order));
+    }
+  }
+  context.repairable =
+      std::any_of(rows.begin(), rows.end(), [](const RowEntry& entry) { return entry.after.has_value(); });
+  if (key.id == FindingId::email_column_missing || key.id == FindingId::email_column_unsure)
+    context.email_candidates = email_candidates();
+  return context;
+}
+
+void Sealed::add_finding(FindingKey key, std::uint64_t count, std::vector<RowEntry> rows) {
+  const FindingKind& about = kind(key.id);
+  if (about.level == Level::must && about.scope != Scope::row) blocked_ = true;
+  output::ReportFinding finding{.key = key, .count = count, .rows = std::move(rows)};
+  if (key.id == FindingId::email_duplicate) finding.groups = gathered_.emails.groups();
+  finding.fixes = planning::fixes_for(key, fix_context(key, finding.rows));
+  report_.findings.push_back(std::move(finding));
+}
+
+void Sealed::file_findings() {
+  const RowEntry top{.row = std::max<RowNumber>(columns_.header_row, 1),
+                     .line = std::max<LineNumber>(columns_.header_line, 1)};
+  const auto at_top = [&](std::string evidence) {
+    RowEntry entry = top;
+    entry.evidence = std::move(evidence);
+    return std::vector<RowEntry>{entry};
+  };
+  if (file_.bytes == 0) {
+    add_finding({FindingId::file_empty, {}, {}}, 1, {});
+    return;
+  }
+  if (!file_.not_csv.empty()) {
+    add_finding({FindingId::file_not_csv, file_.not_csv, {}}, 1, {});
+    return;
+  }
+  if (file_.dialect.sep_line) add_finding({FindingId::sep_line, {}, {}}, 1, {});
+  if (file_.dialect.line_ending == LineEnding::mixed) add_finding({FindingId::line_endings_mixed, {}, {}}, 1, {});
+  if (gathered_.records == 0 && !file_.ended_early) {
+    add_finding({FindingId::file_no_records, {}, {}}, 1, {});
+    return;
+  }
+  if (file_.ended_early) {
+    blocked_ = true;  // Rows nobody has seen must not be left behind in silence.
+    if (gathered_.records == 0) return;
+  }
+  if (!file_.dialect.has_header && file_.dialect.header_origin == Origin::guessed) {
+    const std::vector<std::string>& samples = gathered_.profiles[columns_.email.value_or(0)].samples();
+    add_finding({FindingId::header_missing, {}, {}}, 1, at_top(samples.empty() ? std::string() : samples.front()));
+  }
+  for (checking::FileFinding& finding : checking::check_header(columns_))
+    add_finding(finding.key, 1, std::move(finding.entries));
+  if (!columns_.email) {
+    std::vector<RowEntry> named;
+    for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+      if (!checking::names_email(columns_.columns[index].name)) continue;
+      RowEntry entry = top;
+      entry.column = index;
+      entry.evidence = columns_.columns[index].name;
+      named.push_back(entry);
+    }
+    if (named.size() > 1) {
+      add_finding({FindingId::email_column_unsure, {}, {}}, 1, std::move(named));
+    } else {
+      const std::vector<ColumnRef> best = email_candidates();
+      std::vector<RowEntry> entry = at_top(best.empty() ? std::string() : *best.front().name);
+      if (!best.empty()) entry.front().column = best.front().column;
+      add_finding({FindingId::email_column_missing, {}, {}}, 1, std::move(entry));
+    }
+  }
+  const auto sent = static_cast<std::uint64_t>(
+      std::count_if(columns_.columns.begin(), columns_.columns.end(),
+                    [](const Column& column) { return column.role != ColumnRole::left_out; }));
+  if (sent > schema_.max_properties)
+    add_finding({FindingId::column_count_over_limit, {}, {}}, 1, at_top(std::to_string(sent)));
+
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    const Column& column = columns_.columns[index];
+    if (column.role != ColumnRole::property) continue;
+    RowEntry entry = top;
+    entry.column = index;
+    entry.evidence = column.name;
+    if (gathered_.profiles[index].filled() == 0 && !column.name.empty())
+      add_finding({FindingId::column_empty, {}, index}, 1, {entry});
+    if (schema_.known && !column.property.empty() && schema_.find(column.property) == nullptr) {
+      add_finding({FindingId::property_new, {}, index}, 1, {entry});
+    }
+    if (sealed_columns_[index].send_as != SendAs::datetime) continue;
+    const profiling::DateVerdict& dates = sealed_columns_[index].dates;
+    if (dates.order_unsure) {
+      add_finding({FindingId::date_order_unsure, {}, index}, dates.undecided,
+                  date_examples(index, ClassState::undecided, false));
+    } else if (dates.mixed) {
+      add_finding({FindingId::date_formats_mixed, {}, index}, dates.dates,
+                  date_examples(index, ClassState::reads, true));
+    } else if (!dates.formats.empty() && !profiling::expressible(dates.formats.front())) {
+      add_finding({FindingId::date_not_expressible, {}, index}, dates.dates,
+                  date_examples(index, ClassState::reads, true));
+    }
+    if (dates.proof && !dates.order_unsure) {
+      const profiling::OrderProof& proof = *dates.proof;
+      RowEntry proved{.row = proof.row, .line = 0, .column = index, .evidence = proof.text};
+      for (std::size_t id = 0; id < dates.classes.size(); ++id) {
+        const auto& examples = gathered_.profiles[index].dates().classes()[id].examples;
+        if (examples.empty()) continue;
+        const auto& lines = gathered_.profiles[index].date_class_lines(static_cast<profiling::ClassId>(id));
+        for (std::size_t i = 0; i < examples.size() && i < lines.size(); ++i) {
+          if (examples[i].row == proof.row) proved.line = lines[i];
+        }
+      }
+      add_finding({FindingId::date_order_proved, {}, index}, 1, {proved});
+    }
+  }
+}
+
+void Sealed::count_rows() {
+  report_.bytes = file_.bytes;
+  report_.records = gathered_.records;
+  report_.left_out = left_out_.size();
+  report_.to_fix = blocked_ ? report_.records - report_.left_out : held_back_.size();
+  report_.ready = report_.records + report_.added - report_.left_out - report_.to_fix;
+}
+
+void Sealed::fill_report() {
+  report_.reading = file_.dialect;
+  for (const checking::FindingRows& finding : gathered_.findings.all()) {
+    if (!finding.rows.empty()) add_finding(finding.key, finding.rows.size(), finding.first);
+  }
+  count_rows();
+  std::stable_sort(report_.findings.begin(), report_.findings.end(),
+                   [](const output::ReportFinding& a, const output::ReportFinding& b) {
+                     const auto rank = [](const output::ReportFinding& f) {
+                       return std::tuple(kind(f.key.id).level, ~f.count, f.key.id, f.key.reason, f.key.column);
+                     };
+                     return rank(a) < rank(b);
+                   });
+  for (std::size_t i = 0; i < plan_.plan().entries.size(); ++i)
+    report_.effects.push_back({plan_.plan().entries[i].id, gathered_.effects[i]});
+
+  std::vector<std::string> fields;
+  bool datetime = false;
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    const Column& column = columns_.columns[index];
+    const profiling::ColumnProfile& profile = gathered_.profiles[index];
+    const SealedColumn& sealed = sealed_columns_[index];
+    output::ReportColumn shown{.name = column.name, .role = column.role, .property = column.property};
+    // A column sent as text is still shown as what its values look like.
+    const profiling::DateVerdict looks = column.role == ColumnRole::property ? sealed.dates : profiling::DateVerdict{};
+    shown.type = profiling::name(profile.type(looks));
+    shown.send_as = sealed.send_as;
+    if (looks.is_date || sealed.send_as == SendAs::datetime) {
+      for (const profiling::DateFormat& format : looks.formats)
+        shown.date_formats.push_back(profiling::pattern(format));
+    }
+    shown.empty = profile.empty();
+    shown.distinct = profile.distinct().count();
+    shown.distinct_exact = profile.distinct().exact();
+    shown.samples = profile.samples();
+    shown.share_email =
+        profile.filled() == 0 ? 0 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
+    report_.columns.push_back(std::move(shown));
+    if (column.role == ColumnRole::left_out) continue;
+    fields.push_back(column.property);
+    datetime = datetime || sealed.send_as == SendAs::datetime;
+  }
+  report_.header_row = !datetime;
+  if (datetime) report_.import_options = preflight::import_options(date_format_, utc_offset, fields);
+}
+
+void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
+                           std::vector<checking::RowFinding>& out) const {
+  const planning::Row& row = processed.row;
+  if (is_surplus) {
+    const ColumnIndex column = *columns_.email;
+    out.push_back({.key = {FindingId::email_duplicate, {}, column},
+                   .evidence = row.cells[column],
+                   .same_as = gathered_.emails.first_row(processed.email_key)});
+  }
+  for (ColumnIndex index = 0; index < columns_.width() && index < row.cells.size(); ++index) {
+    if (sealed_columns_[index].send_as != SendAs::datetime) continue;
+    const std::string_view text = reading::trim(row.cells[index]);
+    if (text.empty()) continue;
+    const profiling::ClassId id = gathered_.profiles[index].dates().class_of(text);
+    const auto key = date_finding(sealed_columns_[index].dates.classes[id].state, index);
+    if (!key || plan_.clear(*key, row.row)) continue;
+    out.push_back({.key = *key, .evidence = reading::cut_utf8(text, date_evidence_bytes)});
+  }
+}
+
+std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column, std::string& scratch) const {
+  const std::string_view cell = row.cells[column];
+  const SealedColumn& sealed = sealed_columns_[column];
+  if (sealed.send_as != SendAs::datetime) return cell;
+  const std::string_view text = reading::trim(cell);
+  if (text.empty()) return text;
+  const profiling::ClassVerdict& verdict = sealed.dates.classes[gathered_.profiles[column].dates().class_of(text)];
+  if (const auto key = date_finding(verdict.state, column); key && plan_.clear(*key, row.row)) return {};
+  if (!rewrites_dates_ || !verdict.format) return text;
+  std::optional<std::string> rewritten = profiling::rewrite_date(text, *verdict.format, dates_with_time_);
+  // Outside the years 1..9999 in UTC there is nothing to rewrite to; Mailjet turns the cell down and says so.
+  if (!rewritten) return text;
+  scratch = std::move(*rewritten);
+  return scratch;
+}
+
+reading::Position Sealed::place_before(RowNumber row) const {
+  reading::Position place = file_.data_start;
+  const auto after = std::upper_bound(gathered_.checkpoints.begin(), gathered_.checkpoints.end(), row,
+                                      [](RowNumber wanted, const reading::Position& at) { return wanted < at.row; });
+  if (after != gathered_.checkpoints.begin()) place = *(after - 1);
+  return place;
+}
+
+bool Sealed::listing_incomplete(std::uint32_t wanted) const {
+  return std::any_of(report_.findings.begin(), report_.findings.end(), [&](const output::ReportFinding& finding) {
+    return kind(finding.key.id).scope == Scope::row &&
+           finding.rows.size() < std::min<std::uint64_t>(finding.count, wanted);
+  });
+}
+
+}  // namespace preflight::session

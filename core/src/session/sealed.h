@@ -1,0 +1,104 @@
+#pragma once
+/// A finished check: what is known about the file under this plan, for reports, queries and rendering.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checking/columns.h"
+#include "output/report.h"
+#include "planning/compiled_plan.h"
+#include "preflight/schema.h"
+#include "profiling/row_set.h"
+#include "session/gathered.h"
+
+namespace preflight::session {
+
+/// How one column's cells become what is sent.
+struct SealedColumn {
+  SendAs send_as = SendAs::text;
+  /// For datetime columns.
+  profiling::DateVerdict dates;
+};
+
+/// What was learnt while reading, before it is judged as a whole.
+struct ReadFile {
+  Dialect dialect;
+  std::uint64_t bytes = 0;
+  reading::LineEndingCounts line_endings;
+  /// Where the first row behind the header starts.
+  reading::Position data_start;
+  /// Reading had to stop: rows behind this place are not known.
+  bool ended_early = false;
+  /// What the file is, if it is no CSV.
+  std::string_view not_csv;
+  bool has_columns = false;
+};
+
+class Sealed {
+ public:
+  Sealed(const planning::CompiledPlan& plan, const Schema& schema, checking::Columns columns, ReadFile file,
+         Gathered gathered);
+
+  [[nodiscard]] const checking::Columns& columns() const { return columns_; }
+  [[nodiscard]] const SealedColumn& column(ColumnIndex index) const { return sealed_columns_[index]; }
+  [[nodiscard]] const ReadFile& file() const { return file_; }
+  [[nodiscard]] const Gathered& gathered() const { return gathered_; }
+  [[nodiscard]] const profiling::RowSet& left_out() const { return left_out_; }
+  /// Rows held back by a must-finding of their own. When `blocked`, all that are not left out are.
+  [[nodiscard]] const profiling::RowSet& held_back() const { return held_back_; }
+  [[nodiscard]] const profiling::RowSet& surplus() const { return surplus_; }
+  [[nodiscard]] bool blocked() const { return blocked_; }
+  [[nodiscard]] bool rewrites_dates() const { return rewrites_dates_; }
+  [[nodiscard]] bool dates_with_time() const { return dates_with_time_; }
+  [[nodiscard]] const std::optional<std::string>& import_options() const { return report_.import_options; }
+
+  [[nodiscard]] const output::Report& report() const { return report_; }
+  [[nodiscard]] output::Report& report() { return report_; }
+
+  /// Findings that only the whole column or file shows, for one row that no entry leaves out by itself. `is_surplus`:
+  /// the row is in surplus().
+  void late_findings(const ProcessedRow& row, bool is_surplus, std::vector<checking::RowFinding>& out) const;
+  /// What one cell is sent as, or is written to `scratch` first.
+  [[nodiscard]] std::string_view sent_cell(const planning::Row& row, ColumnIndex column, std::string& scratch) const;
+  /// The place to start reading for `row`, at most records_per_checkpoint records before it.
+  [[nodiscard]] reading::Position place_before(RowNumber row) const;
+  /// The rows that do not go in because of the finding that is listed could be listed further than they are.
+  [[nodiscard]] bool listing_incomplete(std::uint32_t wanted) const;
+
+ private:
+  void settle_columns();
+  void judge_dates();
+  void choose_date_format();
+  void note_date_rows(ColumnIndex index);
+  void settle_duplicates();
+  void take_left_out_rows_away();
+  void file_findings();
+  void count_rows();
+  void fill_report();
+
+  void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
+  [[nodiscard]] planning::FixContext fix_context(const FindingKey& key,
+                                                 const std::vector<checking::RowEntry>& rows) const;
+  [[nodiscard]] std::vector<ColumnRef> email_candidates() const;
+  [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index, profiling::ClassState state,
+                                                              bool rewritten) const;
+
+  const planning::CompiledPlan& plan_;
+  const Schema& schema_;
+  checking::Columns columns_;
+  ReadFile file_;
+  Gathered gathered_;
+  std::vector<SealedColumn> sealed_columns_;
+  profiling::RowSet left_out_;
+  profiling::RowSet held_back_;
+  profiling::RowSet surplus_;
+  bool blocked_ = false;
+  bool rewrites_dates_ = false;
+  bool dates_with_time_ = false;
+  std::string date_format_;
+  output::Report report_;
+};
+
+}  // namespace preflight::session

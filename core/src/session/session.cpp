@@ -1,0 +1,312 @@
+#include "preflight/session.h"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <variant>
+
+#include "reading/reader.h"
+#include "reading/sniffer.h"
+#include "session/query_pass.h"
+#include "session/render_pass.h"
+#include "session/sealed.h"
+
+namespace preflight {
+
+namespace {
+
+using session::Gathered;
+using session::ListingPass;
+using session::QueryPass;
+using session::ReadFile;
+using session::RenderPass;
+using session::RowProcessor;
+using session::Sealed;
+
+/// A page of rows lies close together: asking for more at a time would only read past it.
+constexpr std::uint64_t query_bytes = 256U << 10;
+/// More entries than this for a finding are listed by a second walk rather than kept while reading.
+constexpr std::uint32_t listed_while_reading = 100;
+
+checking::Survivor survivor(std::optional<Keep> keep) {
+  switch (keep.value_or(Keep::first)) {
+    case Keep::first:
+      return checking::Survivor::first;
+    case Keep::last:
+      return checking::Survivor::last;
+    case Keep::fullest:
+      return checking::Survivor::fullest;
+  }
+  return checking::Survivor::first;
+}
+
+}  // namespace
+
+struct Session::State {
+  enum class Mode : std::uint8_t { idle, sniffing, checking, listing, rendering, querying };
+
+  // What the check was asked.
+  planning::CompiledPlan plan;
+  Schema schema;
+  SessionOptions options;
+  std::uint64_t file_bytes = 0;
+
+  // Where the pass is.
+  Mode mode = Mode::idle;
+  bool finished = false;
+  ByteOffset next_offset = 0;
+  reading::RecordReader reader;
+  reading::Record record;
+  std::uint64_t records_read = 0;
+
+  // A check under way.
+  ReadFile file;
+  checking::Columns columns;
+  std::uint32_t rows_to_skip = 0;
+  std::optional<Gathered> gathered;
+  std::optional<RowProcessor> processor;
+
+  // A finished check, and what goes over it again.
+  std::optional<Sealed> sealed;
+  std::optional<ListingPass> listing;
+  std::optional<RenderPass> rendering;
+  std::optional<QueryPass> querying;
+
+  std::string report_json;
+  std::string rows_json;
+  std::string render_json;
+
+  [[nodiscard]] bool at_end() const { return next_offset == file_bytes; }
+
+  void walk_from(reading::Position place) {
+    reader.start(sealed->file().dialect, place);
+    next_offset = place.offset;
+    records_read = 0;
+    finished = false;
+  }
+
+  void sniff() {
+    const std::string_view sample = reader.pending().substr(0, reading::sniff_bytes);
+    file.not_csv = reading::known_not_csv(sample);
+    if (!file.not_csv.empty()) {
+      end_reading();
+      return;
+    }
+    const reading::Sniffed sniffed = reading::sniff(sample, sample.size() == file_bytes, plan.reading());
+    file.dialect = sniffed.dialect;
+    rows_to_skip = file.dialect.skip_rows;
+    reader.begin_reading(file.dialect, sniffed.preamble_bytes,
+                         {.offset = sniffed.preamble_bytes, .row = 1, .line = 1 + LineNumber{sniffed.preamble_lines}});
+    mode = Mode::checking;
+  }
+
+  void set_columns(std::vector<planning::Effect> effects) {
+    plan.apply_to_columns(columns, effects);
+    gathered.emplace(columns.width(), std::min(options.rows_per_finding, listed_while_reading), survivor(plan.keep()),
+                     effects.size());
+    gathered->effects = std::move(effects);
+    processor.emplace(plan, columns);
+    file.has_columns = true;
+  }
+
+  /// The first row that is not blank: names, or already a contact.
+  void take_first_row() {
+    if (file.dialect.has_header) {
+      columns = checking::columns_from_header(record.cells, record.row, record.line);
+    } else {
+      columns = checking::columns_from_content(record.cells);
+    }
+    set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    file.data_start =
+        file.dialect.has_header ? reader.position() : reading::Position{record.offset, record.row, record.line};
+  }
+
+  /// Reading cannot go on at `place`; what stands behind it is unknown, which is said once and where.
+  void stop_at_limit(const FindingKey& key, RowNumber row, LineNumber line, std::string_view evidence) {
+    if (!gathered) set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    gathered->findings.add({.key = key, .evidence = evidence}, row, line);
+    file.ended_early = true;
+    end_reading();
+  }
+
+  void end_reading() { next_offset = file_bytes; }
+
+  void check_records() {
+    while (!file.ended_early && reader.next(at_end(), record)) {
+      if (rows_to_skip > 0) {
+        --rows_to_skip;
+        continue;
+      }
+      const bool blank = record.blank();
+      if (!file.has_columns) {
+        if (blank) continue;
+        if (record.cell_count > max_columns) {
+          stop_at_limit({FindingId::limits, "columns", {}}, record.row, record.line, record.cells.front());
+          return;
+        }
+        take_first_row();
+        if (file.dialect.has_header) continue;
+      }
+      if (blank) {
+        gathered->take_blank(record);
+      } else {
+        gathered->take(record, *processor, plan.keep().has_value());
+        ++records_read;
+      }
+    }
+    if (reader.over_limit() && !file.ended_early) {
+      const reading::Position place = reader.position();
+      const FindingKey key = reader.inside_quotes() ? FindingKey{FindingId::quote_unclosed, {}, {}}
+                                                    : FindingKey{FindingId::limits, "record-bytes", {}};
+      stop_at_limit(key, place.row, place.line, reader.pending().substr(0, checking::evidence_bytes));
+    }
+  }
+
+  template <class Pass>
+  void walk(Pass& pass) {
+    while (reader.next(at_end(), record)) {
+      if (record.blank()) {
+        if constexpr (requires { pass.take_blank(record); }) pass.take_blank(record);
+      } else {
+        pass.take(record);
+        ++records_read;
+      }
+    }
+    if (reader.over_limit()) end_reading();
+  }
+
+  void seal() {
+    if (!gathered) set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    file.bytes = file_bytes;
+    file.line_endings = reader.line_endings();
+    file.dialect.line_ending = file.line_endings.dominant();
+    processor.reset();
+    sealed.emplace(plan, schema, std::move(columns), std::move(file), std::move(*gathered));
+    gathered.reset();
+    if (sealed->listing_incomplete(options.rows_per_finding)) {
+      listing.emplace(*sealed, plan, options.rows_per_finding);
+      mode = Mode::listing;
+      walk_from(sealed->file().data_start);
+    }
+  }
+
+  void advance() {
+    // The sniffer sees the same bytes whatever the chunks: all of a small file, else exactly the first sniff_bytes or a
+    // little more.
+    if (mode == Mode::sniffing && (at_end() || reader.pending().size() >= reading::sniff_bytes)) sniff();
+    if (mode == Mode::checking) {
+      check_records();
+    } else if (mode == Mode::listing) {
+      walk(*listing);
+    } else if (mode == Mode::rendering) {
+      walk(*rendering);
+    } else if (mode == Mode::querying) {
+      walk(*querying);
+      if (querying->done()) end_reading();
+    }
+    if ((mode == Mode::sniffing || mode == Mode::checking) && at_end()) seal();
+  }
+};
+
+Session::Session() : state_(std::make_unique<State>()) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+result<void> Session::begin_check(std::string_view plan_json, std::string_view schema_json, std::uint64_t file_bytes,
+                                  SessionOptions options) {
+  result<Plan> plan = parse_plan(plan_json);
+  if (!plan) return plan.error();
+  result<Schema> schema = parse_schema(schema_json);
+  if (!schema) return schema.error();
+  // Everything of the last check goes first: its parts point at each other.
+  state_ = std::make_unique<State>();
+  state_->plan = planning::CompiledPlan(std::move(*plan));
+  state_->schema = std::move(*schema);
+  state_->options = options;
+  state_->file_bytes = file_bytes;
+  state_->mode = State::Mode::sniffing;
+  state_->reader.start({}, {});
+  if (file_bytes == 0) state_->seal();
+  return {};
+}
+
+result<void> Session::begin_render(std::string_view words_json) {
+  if (!state_->sealed || state_->report_json.empty()) return Error{"no-check", "there is no finished check to render"};
+  result<session::Words> words = session::parse_words(words_json);
+  if (!words) return words.error();
+  state_->rendering.emplace(*state_->sealed, state_->plan, std::move(*words), state_->options.max_part_bytes);
+  state_->render_json.clear();
+  state_->mode = State::Mode::rendering;
+  state_->walk_from(state_->sealed->file().data_start);
+  if (!state_->sealed->file().not_csv.empty()) state_->end_reading();
+  return {};
+}
+
+result<void> Session::begin_query(std::string_view query_json) {
+  if (!state_->sealed || state_->report_json.empty())
+    return Error{"no-check", "there is no finished check to ask about"};
+  result<session::Query> query = session::parse_query(query_json);
+  if (!query) return query.error();
+  const reading::Position place = state_->sealed->place_before(query->from_row);
+  state_->querying.emplace(*state_->sealed, state_->plan, *query);
+  state_->rows_json.clear();
+  state_->mode = State::Mode::querying;
+  state_->walk_from(place);
+  if (!state_->sealed->file().not_csv.empty()) state_->end_reading();
+  return {};
+}
+
+Need Session::need() const {
+  if (state_->mode == State::Mode::idle) return {};
+  const std::uint64_t left = state_->file_bytes - state_->next_offset;
+  return {state_->next_offset, state_->mode == State::Mode::querying ? std::min(left, query_bytes) : left};
+}
+
+char* Session::reserve(std::size_t bytes) { return state_->reader.reserve(bytes); }
+
+result<void> Session::commit(std::size_t bytes) {
+  if (bytes > need().length) return Error{"too-many-bytes", "more bytes were given than need() asked for"};
+  state_->reader.commit(bytes);
+  state_->next_offset += bytes;
+  state_->advance();
+  return {};
+}
+
+result<void> Session::finish() {
+  if (need().length != 0) return Error{"more-needed", "the pass still needs bytes: the file is shorter than was said"};
+  State& state = *state_;
+  switch (state.mode) {
+    case State::Mode::idle:
+      return Error{"no-check", "nothing was begun"};
+    case State::Mode::listing:
+      state.listing->finish();
+      [[fallthrough]];
+    case State::Mode::sniffing:
+    case State::Mode::checking:
+      state.listing.reset();
+      state.report_json = output::to_json(state.sealed->report());
+      break;
+    case State::Mode::rendering:
+      state.rendering->finish();
+      state.render_json = state.rendering->json();
+      break;
+    case State::Mode::querying:
+      state.rows_json = state.querying->json();
+      break;
+  }
+  state.mode = State::Mode::idle;
+  state.finished = true;
+  return {};
+}
+
+const std::string& Session::report_json() const { return state_->report_json; }
+const std::string& Session::rows_json() const { return state_->rows_json; }
+const std::string& Session::render_json() const { return state_->render_json; }
+std::uint64_t Session::records_read() const { return state_->records_read; }
+
+Output Session::take_output(std::size_t max_bytes) {
+  return state_->rendering ? state_->rendering->take_output(max_bytes) : Output{};
+}
+
+}  // namespace preflight
