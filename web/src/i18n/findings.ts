@@ -109,6 +109,15 @@ export function whereText<Piece>(finding: Finding, context: FindingContext<Piece
   if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
   const first = finding.rows[0];
   if (!first && finding.column === null) return [];
+  if (first?.same_as !== undefined) {
+    const others = Math.max(finding.count - 1, 0);
+    return tx<Piece>("where.duplicate", {
+      ...paramsOf(finding, context),
+      n: others === 0 ? 1 : 2,
+      others,
+      same: first.same_as,
+    });
+  }
   const column =
     finding.column !== null &&
     context.columns.find(({ index }) => index === finding.column)?.role !== "email";
@@ -176,6 +185,7 @@ const ORDERS: Readonly<Record<string, readonly [number, number, number]>> = {
   dmy: [2, 1, 0],
   mdy: [2, 0, 1],
   ymd: [0, 1, 2],
+  ydm: [0, 2, 1],
 };
 
 /** 03/04/1990 in the reader's own words, as this order would have it. */

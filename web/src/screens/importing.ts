@@ -181,7 +181,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
   const { rows } = found;
   return html`
     <div class="pf-scroll" tabindex="0" role="region" aria-label=${t("import.rows-table")}>
-      <table class="pf-table">
+      <table class="pf-table pf-told">
         <caption class="pf-hidden">
           ${t("import.rows-table")}
         </caption>
@@ -195,7 +195,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
         <tbody>
           ${rows.slice(0, SHOWN_ROWS).map(
             each => html`<tr>
-              <th scope="row">${each.row === null ? t("import.row-unknown") : each.row}</th>
+              <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : each.row}</th>
               <td>${ltr(each.email)}</td>
               <td>
                 ${t(`mailjet.${each.why}.what`)} ${t(`mailjet.${each.why}.how`)}
@@ -235,7 +235,7 @@ const ended = (of: Import): Page => {
     step: 5,
     title: doneTitle(of, went),
     good: true,
-    lead: tx("import.done-lead", { n: went, list: bdi(of.list_name) }),
+    lead: tx("import.done-lead", { list: bdi(of.list_name) }),
     body: html`
       ${when(of)}
       ${of.left_out > 0 ? html`<p>${t("import.left-out", { n: of.left_out })}</p>` : nothing}

@@ -34,6 +34,8 @@ export interface FindingRow {
   readonly evidence: string | null;
   readonly before: string | null;
   readonly after: string | null;
+  /** Of a duplicate: the first row with that address. */
+  readonly same_as?: number;
 }
 
 export interface Finding extends FindingKey {
