@@ -11,6 +11,7 @@ import {
   whatText,
   whereText,
 } from "../src/i18n/findings.ts";
+import { leftOutWords } from "../src/i18n/left_out_words.ts";
 import { columnLetters, rowsText, t } from "../src/i18n/t.ts";
 import { addStep, emptyHistory, type Step } from "../src/state/plan.ts";
 import type { Finding } from "../src/state/report.ts";
@@ -142,4 +143,14 @@ test("hidden characters are shown, long cells are cut on a letter", () => {
 
 test("columns have the letters of a spreadsheet", () => {
   assert.deepEqual([0, 25, 26, 701, 702].map(columnLetters), ["A", "Z", "AA", "ZZ", "AAA"]);
+});
+
+test("the file of left-out rows speaks of this one row", () => {
+  const words = JSON.parse(leftOutWords()) as {
+    columns: string[];
+    findings: Record<string, { what: string; how: string }>;
+  };
+  assert.deepEqual(words.columns, ["Row in your file", "What went wrong", "How to fix it"]);
+  assert.equal(words.findings["email-missing"]?.what, "This row has no email address.");
+  assert.equal(words.findings["email-invalid/no-at"]?.what, "This email address has no @ sign.");
 });

@@ -4,7 +4,7 @@
  *     t("check.title.to-fix", { n: 53 })            "53 rows need you to fix them"
  *     tx("fix.map-column.email", { column: bdi })   the same, with pieces of template kept as pieces
  *
- * A message is text, or an object of plural forms chosen by `n`. `{name}` is replaced; numbers get the language's own marks.
+ * `n-as` is shown where `n` would be. A message is text, or an object of plural forms chosen by `n`. `{name}` is replaced; numbers get the language's own marks.
  */
 export type Param = string | number;
 export type Params<Piece = never> = Readonly<Record<string, Param | Piece>>;
@@ -71,7 +71,7 @@ export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Pi
     .split(/\{(\w+)\}/)
     .map((piece, index) => {
       if (index % 2 === 0) return piece;
-      const value = params[piece];
+      const value = (piece === "n" ? params["n-as"] : undefined) ?? params[piece];
       if (value === undefined) return "";
       return typeof value === "number" ? formatNumber(value) : value;
     })

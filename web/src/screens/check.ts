@@ -15,6 +15,7 @@ import {
   findings,
   history,
   isQuestion,
+  progress,
   questions,
   report,
   save,
@@ -26,7 +27,15 @@ import { bdi } from "../widgets/data.ts";
 import { cardId, cardsOf } from "../widgets/finding_card.ts";
 import { icon } from "../widgets/icons.ts";
 import type { Page } from "../widgets/page.ts";
-import { buttons, hidden, linkButton, mainButton, mainLink, stackedBar } from "../widgets/parts.ts";
+import {
+  buttons,
+  hidden,
+  linkButton,
+  mainButton,
+  mainLink,
+  progressBar,
+  stackedBar,
+} from "../widgets/parts.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const LEVELS: readonly Level[] = ["must", "look", "tidied"];
@@ -154,8 +163,16 @@ const summaryBar = (checked: Report): TemplateResult => {
   `;
 };
 
+/** Shown only where checking again takes long enough to be seen. */
+const busyLine = (): TemplateResult => html`
+  <div class="pf-busy ${checking.value ? "is-on" : ""}">
+    <span aria-hidden="true">${t("checking-again")}</span>
+    ${progress.value ? progressBar(t("checking-again"), progress.value.bytes, progress.value.size) : nothing}
+  </div>
+`;
+
 const endOfPage = (checked: Report): TemplateResult => {
-  const notSent = checked.to_fix + checked.left_out;
+  const notSent = questions.value.length > 0 ? 0 : checked.to_fix + checked.left_out;
   return html`
     <div class="pf-end">
       <button type="button" class="pf-button is-main" id="continue" data-main @click=${goOn}>${t("continue")}</button>
@@ -211,7 +228,7 @@ export function checkPage(): Page {
       ${readAs(checked)} ${questions.value.some(isQuestion) ? nothing : summaryBar(checked)}
       ${ready ? html`<p class="pf-ready">${t("check.ready-lead", { n: checked.ready })}</p>` : nothing}
       ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
-      <p class="pf-busy" aria-hidden="true">${checking.value ? t("checking-again") : nothing}</p>
+      ${busyLine()}
       ${stepsDone(step => void pressUndo(step))}
       <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>${LEVELS.map(levelSection)}</div>
       <section aria-labelledby="columns-title">

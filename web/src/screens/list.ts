@@ -1,7 +1,7 @@
 /** Step 3: which list, and what to do with these people. And the page between, for what cannot be taken back. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { formatNumber, t, tx } from "../i18n/t.ts";
+import { formatNumber, has, t, tx } from "../i18n/t.ts";
 import type { Method } from "../proxy_client.ts";
 import {
   confirmed,
@@ -94,10 +94,11 @@ const picker = (): TemplateResult => {
 const listPart = (): TemplateResult => {
   const now = lists.value;
   if (now.state === "failed") {
+    const known = has(`trouble.${now.code}.what`) && now.code !== "network" && now.code !== "other";
     return notice(
       "look",
       t(online.value ? "list.failed" : "list.offline"),
-      [],
+      known ? [t(`trouble.${now.code}.what`), t(`trouble.${now.code}.how`)] : [],
       buttons(plainButton(t("try-again"), () => void loadLists())),
     );
   }

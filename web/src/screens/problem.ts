@@ -68,15 +68,19 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
   const isEmail = column?.role === "email";
   return html`
     <tr class=${wrong ? "is-wrong" : ""}>
-      <td class="pf-tick">
-        <input
-          type="checkbox"
-          id=${typed ? `tick-${row.row}` : id}
-          aria-label=${t("problem.tick", { row: row.row })}
-          .checked=${live(draft.ticked)}
-          @change=${(event: Event) => setDraft(row.row, { ticked: (event.target as HTMLInputElement).checked })}
-        />
-      </td>
+      ${
+        finding.level === "tidied"
+          ? nothing
+          : html`<td class="pf-tick">
+            <input
+              type="checkbox"
+              id=${typed ? `tick-${row.row}` : id}
+              aria-label=${t("problem.tick", { row: row.row })}
+              .checked=${live(draft.ticked)}
+              @change=${(event: Event) => setDraft(row.row, { ticked: (event.target as HTMLInputElement).checked })}
+            />
+          </td>`
+      }
       <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("problem.row")} </span>${formatNumber(row.row)}</th>
       ${
         finding.column === null
@@ -140,14 +144,18 @@ const rowsTable = (finding: Finding): TemplateResult => {
       </caption>
       <thead>
         <tr>
-          <td class="pf-tick">
-            <input
-              type="checkbox"
-              aria-label=${t("problem.tick-all")}
-              .checked=${live(all)}
-              @change=${(event: Event) => tickAll((event.target as HTMLInputElement).checked)}
-            />
-          </td>
+          ${
+            finding.level === "tidied"
+              ? nothing
+              : html`<td class="pf-tick">
+                <input
+                  type="checkbox"
+                  aria-label=${t("problem.tick-all")}
+                  .checked=${live(all)}
+                  @change=${(event: Event) => tickAll((event.target as HTMLInputElement).checked)}
+                />
+              </td>`
+          }
           <th scope="col">${t("problem.row")}</th>
           ${finding.column === null ? nothing : html`<th scope="col">${t("problem.says")}</th>`}
           ${typed ? html`<th scope="col">${t("problem.to")}</th>` : nothing}

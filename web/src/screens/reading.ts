@@ -19,8 +19,7 @@ import { buttons, mainButton, mainLink, plainButton, progressBar } from "../widg
 import { sampleTable } from "../widgets/table_sample.ts";
 
 export function readingPage(): Page {
-  const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0, rowsExact: true };
-  const rows = now.rowsExact ? now.rows : Number(now.rows.toPrecision(2));
+  const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0 };
   const title = t("reading.title", { name: fileName.value });
   return {
     key: "reading",
@@ -30,7 +29,7 @@ export function readingPage(): Page {
     body: html`
       <div class="pf-reading">
         ${progressBar(t("reading.bar", { name: fileName.value }), now.bytes, now.size)}
-        <p class="pf-count">${t(now.rowsExact ? "reading.rows" : "reading.rows-about", { n: rows })}</p>
+        <p class="pf-count">${t("reading.rows", { n: now.rows })}</p>
       </div>
       ${buttons(plainButton(t("reading.stop"), stopReading))}
       ${

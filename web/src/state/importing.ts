@@ -146,7 +146,7 @@ export async function importNow(): Promise<void> {
   });
   go({ name: "send" });
   try {
-    current.rendered ??= await scan.render().catch(() => {
+    current.rendered ??= await scan.render("").catch(() => {
       throw new ProxyProblem("render");
     });
     const { parts, summary } = current.rendered;

@@ -1,5 +1,6 @@
 /** The file, the plan and the report. Everything the pages show of a file follows from these. */
 import { batch, computed, signal } from "@preact/signals-core";
+import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatNumber, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
@@ -214,7 +215,7 @@ export async function save(which: "fixed" | "left-out"): Promise<void> {
   saving.value = true;
   announce(t("check.saving"));
   try {
-    const { parts, leftOut } = await scan.render();
+    const { parts, leftOut } = await scan.render(leftOutWords());
     const blobs = which === "fixed" ? parts : leftOut ? [leftOut] : [];
     const addition = which === "fixed" ? "-fixed" : "-left-out";
     blobs.forEach((blob, index) => {

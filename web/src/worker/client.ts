@@ -95,8 +95,8 @@ export class Scan {
     return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
   }
 
-  async render(): Promise<Rendered> {
-    return this.ask({ kind: "render" }, "rendered");
+  async render(words: string): Promise<Rendered> {
+    return this.ask({ kind: "render", words }, "rendered");
   }
 
   private start(): Worker {

@@ -13,7 +13,8 @@ export type Ask =
   | { readonly kind: "query"; readonly query: RowsQuery }
   /** The row numbers of these addresses. */
   | { readonly kind: "find"; readonly column: number; readonly emails: readonly string[] }
-  | { readonly kind: "render" };
+  /** `words`: the sentences of the left-out file (wasm/preflight.d.ts). */
+  | { readonly kind: "render"; readonly words: string };
 
 export type ToWorker =
   | { readonly kind: "open"; readonly file: Blob; readonly module: WebAssembly.Module | null }
@@ -23,8 +24,6 @@ export interface Progress {
   readonly bytes: number;
   readonly size: number;
   readonly rows: number;
-  /** false: worked out from the size of the rows so far. */
-  readonly rowsExact: boolean;
 }
 
 export interface Rendered {

@@ -33,7 +33,7 @@ export interface PumpOptions {
   /** Asked before each slice; false ends the pass. */
   readonly still: () => boolean;
   /** After each slice: how far the pass has come in the file. */
-  readonly fed?: (end: number, bytes: Uint8Array) => void;
+  readonly fed?: (end: number) => void;
   /** After each slice: take what waits. */
   readonly drain?: () => void;
 }
@@ -70,7 +70,7 @@ export async function pump(
     session.reserve(bytes.length).set(bytes);
     expectWell(session.commit(bytes.length));
     drain?.();
-    fed?.(end, bytes);
+    fed?.(end);
   }
   expectWell(session.finish());
   drain?.();

@@ -83,7 +83,7 @@ async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: n
     case "find":
       return { kind: "found", rows: await find(ask.column, ask.emails) };
     case "render":
-      return { kind: "rendered", ...(await render()) };
+      return { kind: "rendered", ...(await render(ask.words)) };
   }
 }
 
@@ -109,18 +109,16 @@ async function check(
   const session = new preflight.Session();
   try {
     expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify(options)));
-    const rows = rowCounter(session);
     let furthest = 0;
     let told = started;
     await pump(session, source, {
       still: () => ask === newestCheck,
-      fed: (end, bytes) => {
-        rows.add(bytes);
+      fed: end => {
         furthest = Math.max(furthest, end);
         const now = performance.now();
         if (now - told < PROGRESS_EVERY_MS) return;
         told = now;
-        const progress: Progress = { bytes: furthest, size: source.size, ...rows.soFar(furthest) };
+        const progress: Progress = { bytes: furthest, size: source.size, rows: session.recordsRead() };
         post({ kind: "progress", ask, progress });
       },
     });
@@ -131,24 +129,6 @@ async function check(
     session.delete();
     throw fault;
   }
-}
-
-/** Counts the rows of the first slice and goes by their size from there, unless the core tells. */
-function rowCounter(session: Session) {
-  const telling = session as Session & { rowsSoFar?: () => number };
-  let bytesARow = 0;
-  return {
-    add(bytes: Uint8Array): void {
-      if (bytesARow > 0 || telling.rowsSoFar) return;
-      let rows = 0;
-      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows += 1;
-      bytesARow = bytes.length / Math.max(rows, 1);
-    },
-    soFar(bytes: number): { rows: number; rowsExact: boolean } {
-      if (telling.rowsSoFar) return { rows: telling.rowsSoFar(), rowsExact: true };
-      return { rows: bytesARow > 0 ? Math.round(bytes / bytesARow) : 0, rowsExact: false };
-    },
-  };
 }
 
 async function sample(
@@ -200,9 +180,9 @@ async function find(column: number, emails: readonly string[]): Promise<[string,
   return found;
 }
 
-async function render(): Promise<Rendered> {
+async function render(words: string): Promise<Rendered> {
   const session = sealed();
-  expectWell(session.beginRender());
+  expectWell(session.beginRender(words));
   const outputs: Output[] = [];
   const drain = (): void => {
     for (

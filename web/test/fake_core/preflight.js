@@ -48,6 +48,9 @@ class Session {
     this.waiting = [];
     return "";
   }
+  recordsRead() {
+    return Math.round(this.at / 40);
+  }
   need() {
     return { offset: this.at, length: Math.max(this.size - this.at, 0) };
   }
