@@ -10,6 +10,7 @@ import {
   createList,
   createProperty,
   getImport,
+  getSchema,
   getTurnedDown,
   type Import,
   type Method,
@@ -21,7 +22,6 @@ import {
   type TurnedDownRow,
 } from "../proxy_client.ts";
 import type { Rendered } from "../worker/messages.ts";
-import { fieldThere } from "./columns.ts";
 import { whyOf } from "./mailjet_words.ts";
 import type { Report, SendAs } from "./report.ts";
 import { go } from "./route.ts";
@@ -79,7 +79,8 @@ export interface Sending {
 }
 export const sending = signal<Sending | null>(null);
 
-export type Sent = "nothing" | "list" | "part" | "all";
+/** `maybe`: the answer to the last part was lost, and an import whose parts are all there starts by itself. */
+export type Sent = "nothing" | "list" | "part" | "maybe";
 export interface Trouble {
   readonly code: string;
   readonly sent: Sent;
@@ -92,10 +93,11 @@ interface Attempt {
   readonly to: string;
   key: string;
   rendered: Rendered | null;
-  listId: string | null;
   running: Import | null;
 }
 let attempt: Attempt | null = null;
+/** Lists made for a try that went no further, by name: the next try uses them. */
+const madeLists = new Map<string, string>();
 let stopper: AbortController | null = null;
 
 /** Tied to the file as checked: what the page needs to give turned-down rows their numbers. */
@@ -115,7 +117,7 @@ export function readyAttempt(): void {
   if (!checked || sending.value) return;
   const to = JSON.stringify(destination.value);
   if (attempt?.report === checked && attempt.to === to && attempt.running?.state !== "expired") return;
-  attempt = { report: checked, to, key: newKey(), rendered: null, listId: null, running: null };
+  attempt = { report: checked, to, key: newKey(), rendered: null, running: null };
   batch(() => {
     sameFile.value = false;
     again.value = false;
@@ -136,7 +138,7 @@ export async function importNow(): Promise<void> {
   const current = attempt;
   if (!current || sending.value) return;
   const method = destination.value.method as Method;
-  let sent: Sent = current.running ? "part" : current.listId ? "list" : "nothing";
+  let sent: Sent = current.running ? "part" : madeLists.has(listName.value) ? "list" : "nothing";
   const at = (stage: Stage): void => {
     sending.value = { stage, part: 0, parts: 0, sent: 0, bytes: 0 };
   };
@@ -152,12 +154,13 @@ export async function importNow(): Promise<void> {
     const { parts, summary } = current.rendered;
     if (summary.rows !== current.report.ready) throw new ProxyProblem("changed");
 
-    if (destination.value.list === "new" && !current.listId) {
+    const isNew = destination.value.list === "new";
+    if (isNew && !madeLists.has(listName.value)) {
       at("list");
       sent = "list";
-      current.listId = (await createList(listName.value)).id;
+      madeLists.set(listName.value, (await createList(listName.value)).id);
     }
-    const listId = current.listId ?? destination.value.list;
+    const listId = isNew ? (madeLists.get(listName.value) as string) : destination.value.list;
 
     if (!current.running) {
       at("fields");
@@ -182,7 +185,9 @@ export async function importNow(): Promise<void> {
       current.running = await getImport(current.running.id);
     }
     sent = "part";
-    await sendParts(current, parts);
+    await sendParts(current, parts, () => {
+      sent = "maybe";
+    });
     const { id } = current.running;
     remember(id, current.report);
     batch(() => {
@@ -192,6 +197,7 @@ export async function importNow(): Promise<void> {
     attempt = null;
     go({ name: "import", id }, { replace: true });
     void loadImports();
+    void loadSchema();
   } catch (problem) {
     const known = problem instanceof ProxyProblem ? problem : new ProxyProblem("other");
     fail(current, known, sent);
@@ -201,6 +207,8 @@ export async function importNow(): Promise<void> {
 function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   let code = problem.code;
   if (code === "network" && !online.value) code = "offline";
+  // A refusal is an answer: then we know that nothing has been started.
+  if (sent === "maybe" && problem.status >= 400 && problem.status < 500) sent = "part";
   if (code === "not-found" && sent === "nothing") code = "list-gone";
   if (code === "mailjet-refused" && sending.value?.stage === "list") code = "name-taken";
   if (code === "same-file-today" || code === "key-reused") current.key = newKey();
@@ -214,10 +222,13 @@ function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
 }
 
 async function makeFields(checked: Report, made: () => void): Promise<void> {
-  await loadSchema();
+  // Asked anew, and not kept: other fields would check the file again in the middle of the import.
+  const { properties } = await getSchema();
+  const there = new Set(properties.map(({ name }) => name.toLowerCase()));
   for (const { index, property } of checked.output.columns) {
     const column = checked.columns.find(other => other.index === index);
-    if (column?.role !== "property" || column.send_as === "text" || fieldThere(property)) continue;
+    if (column?.role !== "property" || column.send_as === "text" || there.has(property.toLowerCase()))
+      continue;
     await createProperty({ name: property, type: PROPERTY_TYPES[column.send_as] });
     made();
   }
@@ -225,7 +236,7 @@ async function makeFields(checked: Report, made: () => void): Promise<void> {
 
 const NEEDS_BYTES = new Set(["created", "uploading"]);
 
-async function sendParts(current: Attempt, parts: readonly Blob[]): Promise<void> {
+async function sendParts(current: Attempt, parts: readonly Blob[], lastBegins: () => void): Promise<void> {
   stopper = new AbortController();
   const { signal: stopped } = stopper;
   const bytes = parts.reduce((sum, part) => sum + part.size, 0);
@@ -244,6 +255,7 @@ async function sendParts(current: Attempt, parts: readonly Blob[]): Promise<void
     told(0);
     const running = current.running as Import;
     const state = running.parts.find(other => other.n === n)?.state ?? "created";
+    if (n === parts.length) lastBegins();
     if (NEEDS_BYTES.has(state)) {
       current.running = await putPart(running.id, n, part, { sent: told, signal: stopped });
     }

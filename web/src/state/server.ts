@@ -53,7 +53,9 @@ async function ask(): Promise<void> {
 
 export async function loadSchema(): Promise<Schema | null> {
   try {
-    schema.value = await getSchema();
+    const found = await getSchema();
+    // Another object with the same fields would check the file again for nothing.
+    if (JSON.stringify(found) !== JSON.stringify(schema.value)) schema.value = found;
   } catch {
     // Checking goes on by the guide's own rules; the fields are asked for again when Import is pressed.
   }
