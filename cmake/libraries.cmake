@@ -2,8 +2,9 @@
 if(EMSCRIPTEN)
   # Header-only libraries are staged alone: -I/usr/include would hand emcc the host's C library.
   set(_staged "${CMAKE_BINARY_DIR}/staged/include")
-  foreach(_package IN ITEMS nlohmann date)
-    find_path(PREFLIGHT_${_package}_DIR ${_package} PATHS /usr/include /usr/local/include NO_CMAKE_FIND_ROOT_PATH
+  foreach(_header IN ITEMS nlohmann/json.hpp date/date.h)
+    get_filename_component(_package "${_header}" DIRECTORY)
+    find_path(PREFLIGHT_${_package}_DIR "${_header}" PATHS /usr/include /usr/local/include NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH
               REQUIRED)
     file(COPY "${PREFLIGHT_${_package}_DIR}/${_package}" DESTINATION "${_staged}")
   endforeach()

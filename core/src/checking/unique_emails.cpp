@@ -39,12 +39,12 @@ void UniqueEmails::grow() {
 void UniqueEmails::insert(Slot& slot, std::string_view key, std::uint64_t hash, const Entry& values) {
   if (key.size() > key_left_) {
     const std::size_t bytes = std::max(key_block, key.size());
-    keys_.push_back(std::unique_ptr<char[]>(new char[bytes)]);
+    keys_.push_back(std::unique_ptr<char[]>(new char[bytes]));
     key_at_ = keys_.back().get();
     key_left_ = bytes;
   }
   if (!key.empty()) std::memcpy(key_at_, key.data(), key.size());
-  if (entry_count_ % entry_block == 0) entries_.push_back(std::unique_ptr<Entry[]>(new Entry[entry_block)]);
+  if (entry_count_ % entry_block == 0) entries_.push_back(std::unique_ptr<Entry[]>(new Entry[entry_block]));
   Entry& fresh = entry(entry_count_);
   fresh = values;
   fresh.key = key_at_;

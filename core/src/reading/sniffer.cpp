@@ -81,7 +81,7 @@ Score score(std::string_view sample, bool whole, ScanDialect dialect) {
   while (scanner.scan(sample.data() + at, sample.size() - at, whole)) {
     const bool blank = scanner.field_count() == 1 && scanner.fields()[0].begin == scanner.fields()[0].end;
     if (!blank) {
-      ++widths[scanner.field_count()];
+      ++widths[static_cast<std::size_t>(scanner.field_count())];
       if (++records <= typed_records) {
         for (const FieldSpan& field : scanner.fields()) {
           scratch.clear();

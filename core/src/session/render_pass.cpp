@@ -42,12 +42,12 @@ result<Words> parse_words(std::string_view text) {
   }
   if (const auto findings = json.find("findings"); findings != json.end()) {
     if (!findings->is_object()) return Error{"words-json", "\"findings\" is not an object"};
-    for (const auto& [name, sentences] : findings->items()) {
+    for (const auto& item : findings->items()) {
       const auto text_of = [&](const char* member) {
-        const auto found = sentences.find(member);
-        return found != sentences.end() && found->is_string() ? found->template get<std::string>() : std::string();
+        const auto found = item.value().find(member);
+        return found != item.value().end() && found->is_string() ? found->get<std::string>() : std::string();
       };
-      words.findings[name] = {text_of("what"), text_of("how")};
+      words.findings[item.key()] = {text_of("what"), text_of("how")};
     }
   }
   return words;
