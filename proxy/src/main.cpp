@@ -29,7 +29,7 @@ using preflight::proxy::Options;
 using preflight::proxy::PracticeMode;
 using preflight::proxy::Problems;
 using preflight::proxy::Proxy;
-using preflight::proxy::Setup;
+using preflight::proxy::Settings;
 
 constexpr int bad_configuration = 2;
 constexpr int cannot_run = 1;
@@ -53,8 +53,8 @@ sigset_t block_signals() {
   return signals;
 }
 
-int serve(Setup setup, const sigset_t& signals) {
-  Proxy proxy(std::move(setup));
+int serve(Settings settings, const sigset_t& signals) {
+  Proxy proxy(std::move(settings));
   const int port = proxy.start();
   std::cout << "Preflight: http://127.0.0.1:" << port << "/" << std::endl;
   int received = 0;
@@ -66,9 +66,9 @@ int serve(Setup setup, const sigset_t& signals) {
 int run(Configuration configuration, const sigset_t& signals) {
   if (configuration.practice) {
     PracticeMode practice;
-    return serve(practice.setup(configuration), signals);
+    return serve(practice.settings(configuration), signals);
   }
-  return serve(Setup{.endpoint = *configuration.endpoint,
+  return serve(Settings{.endpoint = *configuration.endpoint,
                      .keys = std::move(*configuration.keys),
                      .assets = configuration.assets,
                      .state = *configuration.state,

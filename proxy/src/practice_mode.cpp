@@ -35,7 +35,7 @@ PracticeMode::PracticeMode() : state_(std::make_unique<State>()) {
 
 PracticeMode::~PracticeMode() = default;
 
-Setup PracticeMode::setup(const Configuration& configuration) {
+Settings PracticeMode::settings(const Configuration& configuration) {
   std::filesystem::path folder;
   if (configuration.state) {
     folder = *configuration.state;
@@ -44,7 +44,7 @@ Setup PracticeMode::setup(const Configuration& configuration) {
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("The practice journal finds no place.");
     folder = state_->own_folder = name;
   }
-  return Setup{.practice = true,
+  return Settings{.practice = true,
                .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
                .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))},
                .assets = configuration.assets,

@@ -15,13 +15,13 @@ class PracticeMode {
   /// Starts the practice Mailjet with its seeded account. Throws std::runtime_error when it finds no port, or no place
   /// for its journal.
   PracticeMode();
-  /// Stops it, and removes the folder that `setup` made.
+  /// Stops it, and removes the folder that `settings` made.
   ~PracticeMode();
   PracticeMode(const PracticeMode&) = delete;
   PracticeMode& operator=(const PracticeMode&) = delete;
 
   /// A proxy in front of it.
-  [[nodiscard]] Setup setup(const Configuration& configuration);
+  [[nodiscard]] Settings settings(const Configuration& configuration);
 
  private:
   struct State;

@@ -43,22 +43,22 @@ struct Proxy::Whole {
   http::Api api;
   http::Server server;
 
-  explicit Whole(Setup setup)
-      : port(setup.port),
-        folder(setup.state),
-        journal(journal_file(folder, setup.practice), setup.endpoint.name()),
-        upstream(setup.endpoint, std::move(setup.keys), setup.deadlines),
-        runner(journal, upstream, clock, std::move(setup.pace)),
-        api({setup.practice, local_user_name(), PREFLIGHT_VERSION, setup.max_part_bytes}, tokens, upstream, journal,
+  explicit Whole(Settings settings)
+      : port(settings.port),
+        folder(settings.state),
+        journal(journal_file(folder, settings.practice), settings.endpoint.name()),
+        upstream(settings.endpoint, std::move(settings.keys), settings.deadlines),
+        runner(journal, upstream, clock, std::move(settings.pace)),
+        api({settings.practice, local_user_name(), PREFLIGHT_VERSION, settings.max_part_bytes}, tokens, upstream, journal,
             runner, clock),
-        server(setup.assets ? http::Assets(*setup.assets) : http::Assets(), tokens,
-               {.part_bytes = static_cast<std::uint64_t>(setup.max_part_bytes)}) {
+        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens,
+               {.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes)}) {
     api.add_routes(server);
     journal.recover(clock.wall());
   }
 };
 
-Proxy::Proxy(Setup setup) : whole_(std::make_unique<Whole>(std::move(setup))) {}
+Proxy::Proxy(Settings settings) : whole_(std::make_unique<Whole>(std::move(settings))) {}
 
 Proxy::~Proxy() { stop(); }
 

@@ -1,7 +1,7 @@
 #pragma once
 /// The proxy put together: state folder, journal, Mailjet, runner, server.
 ///
-///     Proxy proxy{setup};
+///     Proxy proxy{settings};
 ///     const int port = proxy.start();     // http://127.0.0.1:<port>/
 ///     ...
 ///     proxy.stop();
@@ -20,7 +20,7 @@
 
 namespace preflight::proxy {
 
-struct Setup {
+struct Settings {
   bool practice = false;
   mailjet::Endpoint endpoint;
   KeyPair keys;
@@ -37,7 +37,7 @@ class Proxy {
  public:
   /// Takes hold of the state folder and reads everything that is needed. Throws StateFolderError, JournalError or
   /// AssetsError, each with one sentence for the person at the terminal.
-  explicit Proxy(Setup setup);
+  explicit Proxy(Settings settings);
   ~Proxy();
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;

@@ -1,0 +1,270 @@
+// The programs themselves, as processes: how they start and refuse to, how they stop, what a kill leaves behind, what
+// they weigh, what they say.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "preflight/sandbox/practice_mailjet.h"
+#include "support/child.h"
+#include "support/page.h"
+#include "support/raw_http.h"
+#include "support/temp_folder.h"
+
+namespace preflight::proxy {
+namespace {
+
+using nlohmann::json;
+using test::Child;
+using test::Declared;
+using test::eventually;
+using test::Page;
+using test::TempFolder;
+
+Child started(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{PREFLIGHT_PROXY_PROGRAM};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return Child(std::move(command));
+}
+
+TEST(Program, ServesPracticeAndAnImportInIt) {
+  const TempFolder folder;
+  folder.write("page/index.html", "<!doctype html>");
+  Child child = started({"--practice", "--port", "0", "--assets", (folder.path() / "page").string()});
+  const int port = child.port();
+  ASSERT_NE(port, 0) << child.err();
+  const Page page(port);
+  EXPECT_EQ(page.get("/api/session").body["practice"], true);
+  const json lists = page.get("/api/lists").body["lists"];
+  ASSERT_GE(lists.size(), 12U);
+  const std::string id = page.send({lists[0]["id"], {"email\nann@example.com\n"}, {1}});
+  page.wait_for(id, "completed");
+  child.kill(SIGTERM);
+  EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(Program, StopsOnEverySignalThatAsksForIt) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    Child child = started({"--practice", "--port", "0"});
+    ASSERT_NE(child.port(), 0);
+    child.kill(signal);
+    EXPECT_TRUE(child.ends());
+    EXPECT_EQ(child.wait(), 0) << signal;
+  }
+}
+
+TEST(Program, RefusesPracticeWithARealKey) {
+  const TempFolder folder;
+  const auto keys = folder.write_key_file("canary-public:canary-secret");
+  Child child = started({"--practice", "--key-file", keys.string(), "--port", "0"});
+  EXPECT_EQ(child.wait(), 2);
+  EXPECT_EQ(child.out(), "");
+}
+
+TEST(Program, TellsEveryFaultOfItsConfigurationAtOnceAndNoKey) {
+  const TempFolder folder;
+  const auto keys = folder.write("keys", "canary-without-colon");
+  ASSERT_EQ(::chmod(keys.c_str(), 0644), 0);
+  Child child = started({"--key-file", keys.string(), "--base", "evil.example", "--port", "70000", "--assets",
+                         folder.path().string(), "--state", keys.string(), "--max-part-bytes", "5"});
+  EXPECT_EQ(child.wait(), 2);
+  const std::string said = child.err();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 7) << said;
+  EXPECT_EQ(said.find("canary"), std::string::npos) << said;
+}
+
+TEST(Program, NeedsAKeyFileOrPractice) {
+  Child child = started({"--port", "0"});
+  EXPECT_EQ(child.wait(), 2);
+}
+
+TEST(Program, ChecksItsConfigurationWithoutStarting) {
+  const TempFolder folder;
+  const auto keys = folder.write_key_file("public:secret\n");
+  const auto state = (folder.path() / "state").string();
+  Child good = started({"--key-file", keys.string(), "--state", state, "--check-config"});
+  EXPECT_EQ(good.wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(state));
+  Child bad = started({"--key-file", keys.string(), "--state", state, "--base", "x", "--check-config"});
+  EXPECT_EQ(bad.wait(), 2);
+}
+
+TEST(Program, StartsWithARealKeyFileAndSaysSo) {
+  const TempFolder folder;
+  const auto keys = folder.write_key_file("canary-public:canary-secret\n");
+  Child child = started({"--key-file", keys.string(), "--state", (folder.path() / "state").string(), "--port", "0"});
+  const int port = child.port();
+  ASSERT_NE(port, 0) << child.err();
+  const Page page(port);
+  EXPECT_EQ(page.get("/api/session").body["practice"], false);
+  child.kill(SIGTERM);
+  EXPECT_EQ(child.wait(), 0);
+  EXPECT_EQ(child.err().find("canary"), std::string::npos);
+}
+
+TEST(Program, LeavesAStateFolderToTheProxyThatHoldsIt) {
+  const TempFolder folder;
+  const std::string state = (folder.path() / "state").string();
+  Child first = started({"--practice", "--port", "0", "--state", state});
+  const int port = first.port();
+  ASSERT_NE(port, 0);
+  Child second = started({"--practice", "--port", "0", "--state", state});
+  EXPECT_TRUE(second.ends());
+  EXPECT_EQ(second.wait(), 1);
+  EXPECT_NE(second.err().find("Another proxy"), std::string::npos) << second.err();
+  EXPECT_EQ(Page(port).get("/healthz").status, 200);
+  // A kill leaves no lock behind.
+  first.kill(SIGKILL);
+  EXPECT_EQ(first.wait(), -SIGKILL);
+  Child third = started({"--practice", "--port", "0", "--state", state});
+  EXPECT_NE(third.port(), 0) << third.err();
+}
+
+TEST(Program, RefusesAPortThatIsTaken) {
+  Child first = started({"--practice", "--port", "0"});
+  const int port = first.port();
+  ASSERT_NE(port, 0);
+  Child second = started({"--practice", "--port", std::to_string(port)});
+  EXPECT_EQ(second.wait(), 1);
+}
+
+/// A proxy as a child, a practice Mailjet in the test, so that the one can be killed while the other remembers.
+class KilledProxy : public ::testing::Test {
+ protected:
+  KilledProxy() {
+    EXPECT_TRUE(mailjet.start());
+    list_id = std::to_string(mailjet.add_list("Spring news"));
+  }
+  void start() {
+    child = std::make_unique<Child>(
+        std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()), keys.string(), state.string()});
+    port = child->port();
+    ASSERT_NE(port, 0) << child->err();
+    page = std::make_unique<Page>(port);
+  }
+  void kill() {
+    child->kill(SIGKILL);
+    ASSERT_EQ(child->wait(), -SIGKILL);
+    said += child->err() + child->out();
+  }
+  void set_steps_per_read(int steps) {
+    auto behaviour = mailjet.behaviour();
+    behaviour.steps_per_status_read = steps;
+    mailjet.set_behaviour(behaviour);
+  }
+
+  TempFolder folder;
+  sandbox::PracticeMailjet mailjet{{"canary-public-77aa", "canary-secret-42bb"}};
+  std::filesystem::path keys = folder.write_key_file("canary-public-77aa:canary-secret-42bb\n");
+  std::filesystem::path state = folder.path() / "state";
+  std::string list_id;
+  int port = 0;
+  std::unique_ptr<Child> child;
+  std::unique_ptr<Page> page;
+  std::string said;
+};
+
+TEST_F(KilledProxy, GoesOnWithItsRunningJob) {
+  set_steps_per_read(0);
+  start();
+  const std::string id = page->send({list_id, {"email\nann@example.com\n"}, {1}});
+  page->wait_for(id, "running");
+  kill();
+  start();
+  EXPECT_EQ(page->import(id)["state"], "running");
+  mailjet.finish_jobs();
+  page->wait_for(id, "completed");
+  EXPECT_EQ(mailjet.jobs().size(), 1U);
+}
+
+TEST_F(KilledProxy, FindsTheJobThatItHadJustStarted) {
+  // Killed as soon as Mailjet has the job, whatever the proxy has written down by then.
+  for (int round = 0; round < 5; ++round) {
+    start();
+    const std::string id = page->send({list_id, {"email\n" + std::to_string(round) + "@example.com\n"}, {1}});
+    const auto jobs = static_cast<std::size_t>(round) + 1;
+    ASSERT_TRUE(eventually([&] { return mailjet.jobs().size() == jobs; }));
+    kill();
+    start();
+    page->wait_for(id, "completed");
+    EXPECT_EQ(mailjet.jobs().size(), jobs);
+    kill();
+  }
+}
+
+TEST_F(KilledProxy, StartsNothingFromAnUploadThatTheKillCutShort) {
+  start();
+  const std::string bytes = "email\n" + std::string(2'000'000, 'x') + "\n";
+  const std::string id = page->create({list_id, {bytes}, {1}}).body["id"];
+  const test::RawConnection connection(port);
+  connection.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                  "\r\nOrigin: " + page->origin() + "\r\nX-CSRF: " + page->csrf() +
+                  "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n" +
+                  bytes.substr(0, bytes.size() / 2));
+  page->wait_for(id, "uploading");
+  kill();
+  start();
+  EXPECT_EQ(page->import(id)["state"], "created");
+  EXPECT_TRUE(mailjet.jobs().empty());
+  EXPECT_EQ(page->upload(id, 1, bytes).status, 202);
+}
+
+TEST_F(KilledProxy, StaysLightWhileALongPartPassesThroughUnchanged) {
+  start();
+  std::string bytes = "email,firstname\n";
+  for (int i = 0; bytes.size() < 40'000'000; ++i) {
+    bytes += "person" + std::to_string(i) + "@example.com,\"Name, " + std::to_string(i * 7919) + "\"\n";
+  }
+  const int rows = static_cast<int>(std::count(bytes.begin(), bytes.end(), '\n')) - 1;
+  const std::string id = page->create({list_id, {bytes}, {rows}}).body["id"];
+  const long before = child->peak_memory();
+  const auto answer = page->upload(id, 1, bytes);
+  ASSERT_EQ(answer.status, 202) << answer.body;
+  const long after = child->peak_memory();
+  const std::string data_id = answer.body["parts"][0]["data_id"];
+  EXPECT_TRUE(mailjet.uploaded_bytes(std::stoll(data_id)) == bytes);
+#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory for a while
+  EXPECT_LT(after - before, 4'000'000) << "from " << before << " to " << after;
+#endif
+}
+
+TEST_F(KilledProxy, SaysTheKeysToNobody) {
+  start();
+  std::string replies;
+  const auto note = [&replies](const test::Answered& answer) {
+    replies += answer.body.dump();
+    for (const auto& [name, value] : answer.headers) replies += name + value;
+    return answer;
+  };
+  for (const char* path : {"/api/session", "/api/lists", "/api/properties", "/api/imports", "/nothing"})
+    (void)note(page->get(path));
+  mailjet.inject({.path_part = "/contactslist", .status = 400, .body = R"({"ErrorMessage":"What?"})"});
+  (void)note(page->get("/api/lists"));
+  mailjet.refuse_key(true);
+  (void)note(page->get("/api/lists"));
+  mailjet.refuse_key(false);
+  const std::string id = page->send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
+  replies += page->wait_for(id, "completed_with_errors").dump();
+  (void)note(page->get("/api/imports/" + id + "/errors"));
+  for (const char* file : {"cmdline", "environ"})
+    said += test::read_file("/proc/" + std::to_string(child->pid()) + "/" + file);
+  kill();
+  // Plain, as Basic, and in hexadecimal digits.
+  for (const char* key :
+       {"canary-public-77aa", "canary-secret-42bb", "Y2FuYXJ5LXB1YmxpYy03N2FhOmNhbmFyeS1zZWNyZXQtNDJiYg",
+        "63616e6172792d7365637265742d34326262"}) {
+    EXPECT_EQ(replies.find(key), std::string::npos);
+    EXPECT_EQ(said.find(key), std::string::npos);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(state)) {
+      if (!entry.is_regular_file()) continue;
+      EXPECT_EQ(test::read_file(entry.path()).find(key), std::string::npos) << entry.path();
+    }
+  }
+  // Nor does the log know people or files.
+  EXPECT_EQ(said.find("ann@example.com"), std::string::npos);
+  EXPECT_EQ(said.find("spring.csv"), std::string::npos);
+  EXPECT_EQ(said.find("Spring news"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace preflight::proxy

@@ -1,0 +1,358 @@
+#include "imports/runner.h"
+
+#include <gtest/gtest.h>
+
+#include "imports/sqlite_journal.h"
+#include "sha256.h"
+#include "support/manual_clock.h"
+#include "support/scripted_mailjet.h"
+#include "support/temp_folder.h"
+#include "text.h"
+
+namespace preflight::proxy::imports {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using test::refusal;
+using test::Trouble;
+
+mailjet::Job job(const std::string& id, const std::string& status = "Upload") {
+  mailjet::Job made;
+  made.id = id;
+  made.status = status;
+  return made;
+}
+
+/// One import with its bytes at Mailjet, a scripted Mailjet, a clock that is moved by hand, a real journal.
+class RunnerTest : public ::testing::Test {
+ protected:
+  void SetUp() override { id = add_import("k", 1); }
+
+  std::string add_import(const std::string& key, int parts) {
+    NewImport made;
+    made.idempotency_key = key;
+    made.request_sha256 = key;
+    made.import.list_id = "38778";
+    made.import.method = "addforce";
+    made.import.import_options = R"({"TimezoneOffset":0})";
+    for (int n = 1; n <= parts; ++n) {
+      Part part;
+      part.n = n;
+      part.bytes = 10;
+      part.sha256 = sha256_hex(key + std::to_string(n));
+      part.rows = 5;
+      made.import.parts.push_back(part);
+    }
+    const std::string made_id = journal->create(made, clock.wall()).import.id;
+    for (int n = 1; n <= parts; ++n) {
+      EXPECT_TRUE(journal->move({made_id, n}, PartState::created, PartState::uploading, {}, clock.wall()));
+      PartFacts facts;
+      facts.data_id = std::to_string(next_data_id++);
+      EXPECT_TRUE(journal->move({made_id, n}, PartState::uploading, PartState::uploaded, facts, clock.wall()));
+    }
+    return made_id;
+  }
+  Part part(int n = 1) { return journal->find(id).value().parts.at(static_cast<std::size_t>(n) - 1); }
+  PartState state() { return state_of(journal->find(id).value()); }
+  std::string problem() {
+    const auto found = problem_of(journal->find(id).value());
+    return found ? found->code : "";
+  }
+  /// Steps whenever something is due, until `time` has passed.
+  void pass(std::chrono::milliseconds time) {
+    const SteadyTime end = clock.steady() + time;
+    for (int guard = 0; guard < 100'000; ++guard) {
+      const auto due = runner->step();
+      const SteadyTime next = std::min(end, due.value_or(end));
+      if (clock.steady() >= end) return;
+      if (next > clock.steady()) clock.advance(std::chrono::ceil<std::chrono::milliseconds>(next - clock.steady()));
+    }
+    FAIL() << "something is always due";
+  }
+  /// As after a crash: the journal is all that is left.
+  void restart() {
+    runner.reset();
+    journal.reset();
+    journal = std::make_unique<SqliteJournal>(folder.path() / "imports.db", "practice");
+    journal->recover(clock.wall());
+    runner = std::make_unique<Runner>(*journal, mailjet, clock, Pace{});
+  }
+  /// The job that Mailjet has in fact started for the import's upload.
+  mailjet::Job real_job(const std::string& job_id) {
+    mailjet::Job made = job(job_id, "Importing");
+    made.data_id = part().data_id.value();
+    made.list_id = "38778";
+    made.method = "addforce";
+    made.requested_at = rfc3339(clock.wall());
+    return made;
+  }
+
+  test::TempFolder folder;
+  test::ManualClock clock;
+  test::ScriptedMailjet mailjet;
+  std::int64_t next_data_id = 98765432123456781;
+  std::unique_ptr<SqliteJournal> journal = std::make_unique<SqliteJournal>(folder.path() / "imports.db", "practice");
+  std::unique_ptr<Runner> runner = std::make_unique<Runner>(*journal, mailjet, clock, Pace{});
+  std::string id;
+};
+
+TEST_F(RunnerTest, StartsAJobWithTheUploadsIdAndFollowsItToItsEnd) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  EXPECT_EQ(state(), PartState::running);
+  ASSERT_EQ(mailjet.orders.size(), 1U);
+  EXPECT_EQ(mailjet.orders[0].data_id, "98765432123456781");
+  EXPECT_EQ(mailjet.orders[0].list_id, "38778");
+  EXPECT_EQ(mailjet.orders[0].method, "addforce");
+  EXPECT_EQ(mailjet.orders[0].import_options, R"({"TimezoneOffset":0})");
+
+  mailjet::Job halfway = job("57", "Importing");
+  halfway.count = 1164;
+  halfway.current = 640;
+  mailjet.looks.emplace_back(halfway);
+  pass(seconds(2));
+  EXPECT_EQ(part().current, 640);
+  EXPECT_EQ(part().status, "Importing");
+
+  mailjet.looks.emplace_back(job("57", "Completed"));
+  pass(seconds(5));
+  EXPECT_EQ(state(), PartState::completed);
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+}
+
+TEST_F(RunnerTest, TellsACleanEndFromOneWithErrorsAndFromAStop) {
+  for (const auto& [status, errors, end] : {std::tuple{"Completed", 0, PartState::completed},
+                                            {"Completed", 3, PartState::completed_with_errors},
+                                            {"Error", 0, PartState::job_failed},
+                                            {"Abort", 1, PartState::job_failed}}) {
+    mailjet.starts.emplace_back(job("57"));
+    runner->step();
+    mailjet::Job ended = job("57", status);
+    ended.errors = errors;
+    mailjet.looks.emplace_back(ended);
+    pass(seconds(2));
+    EXPECT_EQ(state(), end) << status;
+    id = add_import(std::string("after ") + status + std::to_string(errors), 1);
+  }
+}
+
+TEST_F(RunnerTest, TakesAnUnknownStatusForStillRunningAndShowsIt) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  mailjet.looks.emplace_back(job("57", "Pondering"));
+  pass(seconds(2));
+  EXPECT_EQ(state(), PartState::running);
+  EXPECT_EQ(part().status, "Pondering");
+}
+
+class RunnerOfTwoPartsTest : public RunnerTest {
+ protected:
+  void SetUp() override { id = add_import("two", 2); }
+};
+
+TEST_F(RunnerOfTwoPartsTest, StartsTheNextPartOnlyAfterTheOneBeforeHasEnded) {
+  mailjet.starts.emplace_back(job("1"));
+  pass(minutes(10));
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+  EXPECT_EQ(part(2).state, PartState::uploaded);
+  mailjet.looks.emplace_back(job("1", "Completed"));
+  mailjet.starts.emplace_back(job("2"));
+  pass(minutes(2));
+  EXPECT_EQ(part(1).state, PartState::completed);
+  EXPECT_EQ(part(2).state, PartState::running);
+}
+
+TEST_F(RunnerOfTwoPartsTest, DoesNotStartWhatFollowsAPartThatWentWrong) {
+  mailjet.starts.emplace_back(job("1"));
+  runner->step();
+  mailjet.looks.emplace_back(job("1", "Abort"));
+  pass(minutes(5));
+  EXPECT_EQ(part(1).state, PartState::job_failed);
+  EXPECT_EQ(part(2).state, PartState::abandoned);
+  EXPECT_EQ(state(), PartState::job_failed);
+}
+
+TEST_F(RunnerTest, FindsAJobWhoseAnswerWasLostAndDoesNotStartAnother) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  EXPECT_EQ(state(), PartState::reconciling);
+  mailjet.all_jobs.push_back(real_job("57"));
+  pass(seconds(2));
+  EXPECT_EQ(state(), PartState::running);
+  EXPECT_EQ(part().job_id, "57");
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+}
+
+TEST_F(RunnerTest, TellsDataIdsApartThatDifferInTheLastDigitOnly) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet::Job near = real_job("56");
+  near.data_id = "98765432123456780";
+  mailjet.all_jobs = {near};
+  pass(minutes(14));
+  EXPECT_EQ(state(), PartState::reconciling);
+  mailjet.all_jobs.push_back(real_job("57"));
+  pass(minutes(2));
+  EXPECT_EQ(part().job_id, "57");
+}
+
+TEST_F(RunnerTest, FindsTheJobAtTheEndOfAListThatBeginsWithTheOldest) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  for (int i = 0; i < 3000; ++i) {
+    mailjet::Job old = job(std::to_string(1000 + i), "Completed");
+    old.data_id = std::to_string(i + 1);
+    old.requested_at = "2020-01-01T00:00:00Z";
+    mailjet.all_jobs.push_back(old);
+  }
+  mailjet.all_jobs.push_back(real_job("9999"));
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "9999");
+}
+
+TEST_F(RunnerTest, KeepsTheLowestOfSeveralJobsForOneUpload) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet.all_jobs = {real_job("100"), real_job("57")};
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "57");
+}
+
+TEST_F(RunnerTest, AsksAPersonAfterAQuarterOfAnHourOfAnsweringLists) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  pass(minutes(14));
+  EXPECT_EQ(state(), PartState::reconciling);
+  pass(minutes(3));
+  EXPECT_EQ(state(), PartState::needs_attention);
+  EXPECT_EQ(problem(), "mailjet-unclear");
+  pass(hours(24));
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+}
+
+TEST_F(RunnerTest, WaitsTwoHoursForAListThatDoesNotAnswer) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  mailjet.list_of_jobs_answers = false;
+  pass(minutes(118));
+  EXPECT_EQ(state(), PartState::reconciling);
+  pass(minutes(4));
+  EXPECT_EQ(state(), PartState::needs_attention);
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+}
+
+TEST_F(RunnerTest, DoesNotHurryWhenSomebodySetsTheClock) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  clock.set_back(-hours(24));
+  pass(minutes(5));
+  EXPECT_EQ(state(), PartState::reconciling);
+  clock.set_back(hours(48));
+  mailjet.all_jobs.push_back(real_job("57"));
+  pass(minutes(2));
+  EXPECT_EQ(part().job_id, "57");
+}
+
+TEST_F(RunnerTest, GoesOnLookingAfterARestart) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  pass(minutes(10));
+  restart();
+  pass(minutes(4));
+  EXPECT_EQ(state(), PartState::reconciling);
+  pass(minutes(3));
+  EXPECT_EQ(state(), PartState::needs_attention);
+}
+
+TEST_F(RunnerTest, DoesNotRepeatAStartThatACrashInterrupted) {
+  PartFacts intent;
+  intent.submitted_at = clock.wall();
+  ASSERT_TRUE(journal->move({id, 1}, PartState::uploaded, PartState::submitting, intent, clock.wall()));
+  restart();
+  mailjet.all_jobs.push_back(real_job("57"));
+  runner->step();
+  EXPECT_EQ(part().job_id, "57");
+  EXPECT_TRUE(mailjet.orders.empty());
+}
+
+TEST_F(RunnerTest, GoesOnFollowingAJobAfterARestart) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  restart();
+  mailjet.looks.emplace_back(job("57", "Completed"));
+  runner->step();
+  EXPECT_EQ(state(), PartState::completed);
+}
+
+TEST_F(RunnerTest, TriesAgainWhenMailjetIsBusyAndHonoursItsPause) {
+  mailjet.starts.emplace_back(refusal(Trouble::busy, seconds(120)));
+  mailjet.starts.emplace_back(refusal(Trouble::busy));
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  EXPECT_EQ(state(), PartState::uploaded);
+  EXPECT_EQ(problem(), "mailjet-busy");
+  pass(seconds(119));
+  EXPECT_EQ(mailjet.orders.size(), 1U);
+  pass(seconds(20));
+  EXPECT_EQ(state(), PartState::running);
+  EXPECT_EQ(problem(), "");
+}
+
+TEST_F(RunnerTest, StartsOneJobAfterFiveTimesBusy) {
+  for (int i = 0; i < 5; ++i) mailjet.starts.emplace_back(refusal(Trouble::busy));
+  mailjet.starts.emplace_back(job("57"));
+  pass(minutes(5));
+  EXPECT_EQ(part().job_id, "57");
+}
+
+TEST_F(RunnerTest, GivesUpClearlyWhenMailjetCannotBeReached) {
+  for (int i = 0; i < 6; ++i) mailjet.starts.emplace_back(refusal(Trouble::not_sent));
+  pass(minutes(30));
+  EXPECT_EQ(state(), PartState::failed);
+  EXPECT_EQ(problem(), "mailjet-unreachable");
+  EXPECT_EQ(mailjet.orders.size(), 6U);
+}
+
+TEST_F(RunnerTest, WaitsForTheKeyToBeTakenAgainWithoutStartingAnything) {
+  mailjet.list_refusal = refusal(Trouble::key_refused);
+  pass(hours(3));
+  EXPECT_EQ(state(), PartState::uploaded);
+  EXPECT_EQ(problem(), "key-refused");
+  EXPECT_TRUE(mailjet.orders.empty());
+  mailjet.list_refusal.reset();
+  mailjet.starts.emplace_back(job("57"));
+  pass(minutes(2));
+  EXPECT_EQ(state(), PartState::running);
+}
+
+TEST_F(RunnerTest, FailsWhenTheListIsGone) {
+  mailjet.list_refusal = refusal(Trouble::not_found);
+  runner->step();
+  EXPECT_EQ(state(), PartState::failed);
+  EXPECT_EQ(problem(), "list-gone");
+  EXPECT_TRUE(mailjet.orders.empty());
+}
+
+TEST_F(RunnerTest, FailsWithMailjetsWordsWhenItRefusesTheStart) {
+  mailjet.starts.emplace_back(mailjet::Refusal{Trouble::refused, 400, "No such method", seconds(0)});
+  runner->step();
+  EXPECT_EQ(state(), PartState::failed);
+  EXPECT_EQ(part().problem->code, "mailjet-refused");
+  EXPECT_NE(part().problem->message.find("No such method"), std::string::npos);
+}
+
+TEST_F(RunnerTest, SaysAfterThreeMissedAnswersThatMailjetIsSilentAndTakesItBack) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  for (int i = 0; i < 3; ++i) mailjet.looks.emplace_back(refusal(Trouble::not_sent));
+  pass(seconds(8));
+  EXPECT_EQ(problem(), "");
+  pass(seconds(10));
+  EXPECT_EQ(problem(), "mailjet-unreachable");
+  EXPECT_EQ(state(), PartState::running);
+  pass(seconds(60));
+  EXPECT_EQ(problem(), "");
+}
+
+}  // namespace
+}  // namespace preflight::proxy::imports
