@@ -21,17 +21,7 @@ import { loadProblem } from "./state/problem.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
 import { loadLists, meetServer, schema, server } from "./state/server.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
-import {
-  checking,
-  fault,
-  file,
-  firstRows,
-  makeAgain,
-  recheck,
-  report,
-  sampleWith,
-  takeBackNewest,
-} from "./state/store.ts";
+import { checking, fault, file, makeAgain, recheck, report, takeBackNewest } from "./state/store.ts";
 import { frame, type Page, windowTitle } from "./widgets/page.ts";
 import { lineOf } from "./widgets/steps_done.ts";
 
@@ -141,7 +131,7 @@ effect(() => {
   });
 });
 
-/** The end of the first check is said once; the first rows are shown while it goes on. */
+/** The end of the first check is said once. */
 let told: File | null = null;
 effect(() => {
   const checked = report.value;
@@ -228,21 +218,6 @@ addEventListener("drop", event => {
 /** The browser asks before work on a file is lost. */
 addEventListener("beforeunload", event => {
   if (sending.value || (report.value && route.value.name !== "import")) event.preventDefault();
-});
-
-/** First rows: only worth showing where the reading takes long. */
-const LONG_FILE_BYTES = 16 * 1024 * 1024;
-effect(() => {
-  const chosen = file.value;
-  if (!chosen || chosen.size < LONG_FILE_BYTES) return;
-  untracked(() => {
-    sampleWith(null).then(
-      sample => {
-        if (file.value === chosen) firstRows.value = sample;
-      },
-      () => {},
-    );
-  });
 });
 
 followAddress();

@@ -107,6 +107,9 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
     empty: t("check.column.empty", { n: column.empty }),
   });
   const distinct = column.distinct_exact ? "check.column.distinct" : "check.column.distinct-about";
+  const different = column.distinct_exact
+    ? column.distinct
+    : Number(Math.min(column.distinct, filled).toPrecision(2));
   return html`
     <li class="pf-column ${column.role === "left-out" ? "is-out" : ""}">
       <h3><span class="pf-letter" aria-hidden="true">${columnLetters(column.index)}</span> ${bdi(columnName(column))}</h3>
@@ -118,7 +121,7 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
         sentence,
       )}
       <p class="pf-small" aria-hidden="true">${sentence}</p>
-      <p class="pf-small">${t(distinct, { n: column.distinct })}</p>
+      <p class="pf-small">${t(distinct, { n: different })}</p>
       ${
         column.samples.length > 0
           ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`

@@ -128,7 +128,7 @@ const rowsTable = (finding: Finding): TemplateResult => {
   const shown = problemPage.value;
   const rows = shown?.page?.rows ?? [];
   if (!shown?.page)
-    return html`<p class="pf-muted">${t(shown?.failed ? "problem.wait" : "problem.wait")}</p>`;
+    return html`<p class="pf-muted">${t(shown?.failed ? "problem.failed" : "problem.wait")}</p>`;
   const typed = isTypedOver(finding);
   const all = rows.length > 0 && rows.every(({ row }) => draftOf(row).ticked);
   const from = shown.before + 1;
@@ -252,13 +252,13 @@ export function onePage(key: FindingKey): Page {
       }
       ${rowsTable(finding)}
       ${
-        tidied
+        tidied || !problemPage.value?.page
           ? nothing
           : html`<div class="pf-buttons">
             ${
               typed
                 ? html`<button type="button" class="pf-button is-main" data-main @click=${() => void after(changeTicked(finding))}>
-                  ${t("problem.change", { n: changed.length })}
+                  ${changed.length === 0 ? t("problem.change-none") : t("problem.change", { n: changed.length })}
                 </button>`
                 : nothing
             }
@@ -271,7 +271,7 @@ export function onePage(key: FindingKey): Page {
                   )
                 : nothing
             }
-            ${plainButton(t("problem.leave-out", { n: all.length }), () => void after(leaveOutTicked(finding)))}
+            ${plainButton(all.length === 0 ? t("problem.leave-out-none") : t("problem.leave-out", { n: all.length }), () => void after(leaveOutTicked(finding)))}
           </div>`
       }
       <p><a href="#/check" @click=${() => go({ name: "check" })}>${tx("problem.back")}</a></p>

@@ -1,7 +1,7 @@
 /** The file, the plan and the report. Everything the pages show of a file follows from these. */
 import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
-import { formatNumber, t } from "../i18n/t.ts";
+import { formatList, formatNumber, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import {
@@ -26,6 +26,8 @@ const LARGEST_FILE_BYTES = 2 * 1024 ** 3;
 /** A check that ends sooner is never seen as a page of its own. */
 const QUIET_MS = 1000;
 const FIRST_ROWS = 10;
+/** Files that take long enough to read to look at their first rows meanwhile. */
+const LONG_FILE_BYTES = 8 * 1024 * 1024;
 
 export const scan = new Scan();
 
@@ -99,6 +101,8 @@ export function chooseFile(chosen: File): void {
   });
   scan.open(chosen);
   announce(t("choose.chosen", { name: chosen.name }));
+  // Asked for before the check, so that the first rows are there to look at while it goes on.
+  if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
   const run = recheck();
   const late = setTimeout(() => {
     if (!report.value && file.value === chosen) go({ name: "check" });
@@ -111,6 +115,15 @@ export function chooseFile(chosen: File): void {
       name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check",
     });
   });
+}
+
+function showFirstRows(chosen: File): void {
+  sampleWith(null).then(
+    sample => {
+      if (file.value === chosen) firstRows.value = sample;
+    },
+    () => {},
+  );
 }
 
 export function stopReading(): void {
@@ -218,11 +231,11 @@ export async function save(which: "fixed" | "left-out"): Promise<void> {
     const { parts, leftOut } = await scan.render(leftOutWords());
     const blobs = which === "fixed" ? parts : leftOut ? [leftOut] : [];
     const addition = which === "fixed" ? "-fixed" : "-left-out";
-    blobs.forEach((blob, index) => {
-      const name = savedName(fileName.value, blobs.length > 1 ? `${addition}-${index + 1}` : addition);
-      saveFile(blob, name);
-      announce(t("check.saved", { name }));
-    });
+    const names = blobs.map((_, index) =>
+      savedName(fileName.value, blobs.length > 1 ? `${addition}-${index + 1}` : addition),
+    );
+    for (const [index, name] of names.entries()) saveFile(blobs[index] as Blob, name);
+    announce(t("check.saved", { name: formatList(names) }));
   } catch (problem) {
     fault.value = problem instanceof ScanFault && problem.code !== "superseded" ? problem.code : "core";
   } finally {

@@ -22,6 +22,7 @@ let file: Blob | null = null;
 let core: Promise<PreflightModule> | null = null;
 let checked: Session | null = null;
 let newestCheck = 0;
+let checking = false;
 let queue: Promise<void> = Promise.resolve();
 
 const post = (message: FromWorker): void => self.postMessage(message);
@@ -45,7 +46,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   }
   if (data.kind === "check") newestCheck = data.ask;
   // A sample has a session of its own: it need not wait for the check under way.
-  if (data.kind === "sample") void serve(data);
+  if (data.kind === "sample" && checking) void serve(data);
   else queue = queue.then(() => serve(data));
 });
 
@@ -106,6 +107,7 @@ async function check(
   const started = performance.now();
   checked?.delete();
   checked = null;
+  checking = true;
   const session = new preflight.Session();
   try {
     expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify(options)));
@@ -128,6 +130,8 @@ async function check(
   } catch (fault) {
     session.delete();
     throw fault;
+  } finally {
+    checking = false;
   }
 }
 
