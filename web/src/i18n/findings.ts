@@ -60,7 +60,7 @@ function paramsOf<Piece>(finding: Finding, context: FindingContext<Piece>): Para
     n: finding.count,
     file: data(file),
     width: columns.length,
-    columns: data(formatList(columns.slice(0, 6).map(columnName))),
+    columns: data(formatList(columns.slice(0, 6).map(each => t("quoted", { name: columnName(each) })))),
     column: data(columnName(column)),
     letters: columnLetters(finding.column ?? 0),
     rows: rowsText(
@@ -89,7 +89,9 @@ export function severalText<Piece>(
   part: "what" | "how",
   context: FindingContext<Piece>,
 ): Text<Piece> {
-  const names = found.map(({ column }) => columnName(context.columns.find(({ index }) => index === column)));
+  const names = found.map(({ column }) =>
+    t("quoted", { name: columnName(context.columns.find(({ index }) => index === column)) }),
+  );
   return tx<Piece>(`finding.${found[0]?.id}.${part}-several`, {
     n: found.length,
     columns: context.data(formatList(names)),

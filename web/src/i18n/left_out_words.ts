@@ -8,11 +8,14 @@ interface Sentences {
 
 function sentencesOf(id: string, reason: string | null): Sentences {
   const base = `finding.${id}`;
-  const params = { n: 1, "n-as": t("left-out-file.this"), column: t("left-out-file.its-column") };
-  return {
-    what: t(firstOf(`${base}.${reason}.what`, `${base}.what`), params),
-    how: t(firstOf(`${base}.${reason}.how`, `${base}.how`), params),
-  };
+  const column = t("left-out-file.its-column");
+  const params = { n: 1, "n-as": t("left-out-file.this"), column };
+  const say = (part: "what" | "how"): string =>
+    t(firstOf(`${base}.${reason}.${part}`, `${base}.${part}`), params).replaceAll(
+      t("quoted", { name: column }),
+      column,
+    );
+  return { what: say("what"), how: say("how") };
 }
 
 const isTable = (value: unknown): value is Record<string, unknown> =>
