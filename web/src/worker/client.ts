@@ -144,8 +144,13 @@ export class Scan {
       return;
     }
     this.waiting.delete(message.ask);
-    if (message.kind === "answer") waiting.resolve(message.answer);
-    else waiting.reject(new ScanFault(message.code, message.detail));
+    if (message.kind === "answer") {
+      waiting.resolve(message.answer);
+      return;
+    }
+    waiting.reject(new ScanFault(message.code, message.detail));
+    // A core that failed, or never came, is not asked again: the next ask gets a new worker.
+    if (message.code === "core" || message.code === "core-missing") this.crashed(message.detail);
   }
 
   private crashed(detail: string): void {
