@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 
 #include "support/raw_http.h"
@@ -184,7 +185,10 @@ TEST_F(Import, IsOneForADoubleClick) {
 
 TEST_F(Import, AnswersAnUploadThatIsRepeatedAfterItWasTaken) {
   Page& page = open();
-  const Declared declared = three_people();
+  // Long enough that an answer before the bytes were read would be lost in a reset connection.
+  std::string bytes = "email\n";
+  for (int i = 0; bytes.size() < 8'000'000; ++i) bytes += std::to_string(i) + "@example.com\n";
+  const Declared declared{list_id, {bytes}, {static_cast<int>(std::count(bytes.begin(), bytes.end(), '\n')) - 1}};
   const std::string id = page.send(declared);
   page.wait_for(id, "completed");
   EXPECT_EQ(page.upload(id, 1, declared.parts[0]).status, 202);

@@ -237,9 +237,9 @@ Call call_of(const httplib::Request& request) {
 
 /// Reads what is left of a body that is refused, so that the browser comes to read the answer: a connection closed with
 /// bytes unread is reset, and the answer is lost.
-void drain(const httplib::ContentReader& reader) {
+void drain(const httplib::ContentReader& reader, const std::atomic<bool>& stopping) {
   const auto end = std::chrono::steady_clock::now() + drain_time;
-  reader([end](const char*, std::size_t) { return std::chrono::steady_clock::now() < end; });
+  reader([&](const char*, std::size_t) { return std::chrono::steady_clock::now() < end && !stopping; });
 }
 
 }  // namespace
@@ -259,7 +259,7 @@ void Server::post(const std::string& pattern, Handler handler) {
                                                        const httplib::ContentReader& reader) {
                     answer(response, [&] {
                       if (auto fault = changing_fault(request, tokens_, local_session, "application/json")) {
-                        drain(reader);
+                        drain(reader, stopping_);
                         throw *fault;
                       }
                       std::string text;
@@ -285,11 +285,10 @@ void Server::put(const std::string& pattern, StreamHandler handler) {
     bool touched = false;
     answer(response, [&] {
       if (auto fault = changing_fault(request, tokens_, local_session, "text/csv")) {
-        drain(reader);
+        drain(reader, stopping_);
         throw *fault;
       }
       const std::uint64_t length = std::stoull(request.get_header_value("Content-Length"));  // digits, by framing_fault
-      const auto deadline_for_rest = [] { return std::chrono::steady_clock::now() + drain_time; };
       const BodyReader body = [&](const std::function<bool(std::string_view)>& take) {
         touched = true;
         bool wanted = true;
@@ -297,17 +296,20 @@ void Server::put(const std::string& pattern, StreamHandler handler) {
         const bool whole = reader([&](const char* bytes, std::size_t size) {
           if (wanted && !take({bytes, size})) {
             wanted = false;
-            end = deadline_for_rest();
+            end = std::chrono::steady_clock::now() + drain_time;
           }
           // What the handler does not want is read and dropped, for the same reason as in `drain`.
           return (wanted || std::chrono::steady_clock::now() < end) && !stopping_;
         });
         return whole && wanted;
       };
+      // Whether the handler answers or refuses, what it has not read must be.
       try {
-        return handler(call_of(request), length, body);
-      } catch (...) {
-        if (!touched) drain(reader);
+        Reply reply = handler(call_of(request), length, body);
+        if (!touched) drain(reader, stopping_);
+        return reply;
+      } catch (const ApiError&) {
+        if (!touched) drain(reader, stopping_);
         throw;
       }
     });

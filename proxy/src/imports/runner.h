@@ -41,8 +41,9 @@ struct Pace {
                 std::chrono::seconds(80)};
   /// Between two looks whether a refused key is taken again.
   std::chrono::milliseconds refused_key{60'000};
-  /// After the start: how long a job may stay out of a list that answers. Thirty times the deadline of POST csvimport,
-  /// and 15 of 15 modelled late effects (up to 400 s) fall inside it.
+  /// After the start: how long a job may stay out of a list that answers. Thirty times the deadline of POST csvimport;
+  /// in the model of faults behind this, where a start took effect up to 400 s late, nothing shorter than this was
+  /// shown to be safe.
   std::chrono::milliseconds reconcile_quiet{std::chrono::minutes(15)};
   /// The same when the list does not answer.
   std::chrono::milliseconds reconcile_limit{std::chrono::hours(2)};

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t max_reply_bytes = 1U << 20;
 constexpr std::size_t max_page_bytes = 8U << 20;  // a page of 1000 rows of csvimport or contactslist
-constexpr std::size_t max_error_file_bytes = 32U << 20;
+constexpr std::size_t max_error_file_bytes = 16U << 20;
 constexpr std::size_t upload_buffer_bytes = 64U << 10;
 constexpr int page_rows = 1000;  // Mailjet's maximum; its default of 10 would show ten lists only
 constexpr int max_pages = 1000;
