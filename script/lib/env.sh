@@ -12,9 +12,14 @@ node_is_new_enough() {
   version=$(node --version 2>/dev/null) && printf 'v%s\n%s\n' "$node_oldest" "$version" | sort -CV
 }
 
-use_pinned_node() { export PATH="$node_folder/node_modules/.bin:$PATH"; }
-
-if ! node_is_new_enough && [ -x "$node_folder/node_modules/.bin/node" ]; then use_pinned_node; fi
+# Called again after script/setup, which may only now have fetched it.
+find_node() {
+  hash -r
+  if ! node_is_new_enough && [ -x "$node_folder/node_modules/.bin/node" ]; then
+    export PATH="$node_folder/node_modules/.bin:$PATH"
+  fi
+}
+find_node
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
