@@ -163,8 +163,13 @@ export const startImport = (body: NewImport, key: string): Promise<Import> =>
 export const getImport = (id: string): Promise<Import> => ask<Import>(`imports/${id}`);
 export const getImports = async (): Promise<readonly Import[]> =>
   (await ask<{ imports: Import[] }>("imports")).imports;
-export const getTurnedDown = async (id: string): Promise<readonly TurnedDownRow[]> =>
-  (await ask<{ rows: TurnedDownRow[] }>(`imports/${id}/errors`)).rows;
+/** `cut`: Mailjet turned down more rows than are listed. */
+export interface TurnedDownRows {
+  readonly rows: readonly TurnedDownRow[];
+  readonly cut?: boolean;
+}
+export const getTurnedDown = (id: string): Promise<TurnedDownRows> =>
+  ask<TurnedDownRows>(`imports/${id}/errors`);
 
 /** XMLHttpRequest, because fetch cannot say how much has been sent. */
 export function putPart(

@@ -8,6 +8,7 @@ test("Mailjet's known words are put into ours, others are shown as they are", ()
   assert.equal(whyOf("Duplicated email"), "duplicate");
   assert.equal(whyOf("Too few columns at line"), "too-few");
   assert.equal(whyOf("Could not convert value"), "convert");
+  assert.equal(whyOf('CM04 "no" is not a valid bool value for key newsletter'), "type");
   assert.equal(whyOf("Something new"), "other");
 });
 

@@ -158,7 +158,7 @@ function download(rows: readonly TurnedDown[]): void {
   const lines = rows.map(each => [
     ...Array.from({ length: width }, (_, index) => each.cells[index] ?? ""),
     each.row === null ? "" : String(each.row),
-    t(`mailjet.${each.why}.what`),
+    t(`mailjet.${each.why}.what`, { field: each.field ?? "" }),
     t(`mailjet.${each.why}.how`),
     each.message,
   ]);
@@ -198,7 +198,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
               <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : each.row}</th>
               <td>${ltr(each.email)}</td>
               <td>
-                ${t(`mailjet.${each.why}.what`)} ${t(`mailjet.${each.why}.how`)}
+                ${t(`mailjet.${each.why}.what`, { field: each.field ?? "" })} ${t(`mailjet.${each.why}.how`)}
                 <details>
                   <summary>${t("import.words")}${hidden(tx("of-what", { what: ltr(each.email) }))}</summary>
                   <p>${bdi(each.message)}</p>
@@ -209,22 +209,25 @@ const turnedDownTable = (of: Import): TemplateResult => {
         </tbody>
       </table>
     </div>
+    ${found.cut ? html`<p class="pf-hint">${t("import.cut")}</p>` : nothing}
     ${rows.some(({ row }) => row === null) ? html`<p class="pf-hint">${t("import.row-note")}</p>` : nothing}
     ${buttons(mainButton(t("import.download", { n: rows.length }), () => download(rows)))}
   `;
 };
 
 const doneTitle = (of: Import, went: number): string =>
-  t(
-    of.method === "unsub"
-      ? "import.title.done-unsub"
-      : of.method === "remove"
-        ? "import.title.done-remove"
-        : "import.title.done",
-    {
-      n: went,
-    },
-  );
+  went === 0
+    ? t("import.title.done-none")
+    : t(
+        of.method === "unsub"
+          ? "import.title.done-unsub"
+          : of.method === "remove"
+            ? "import.title.done-remove"
+            : "import.title.done",
+        {
+          n: went,
+        },
+      );
 
 const ended = (of: Import): Page => {
   const errors = of.errors ?? 0;
@@ -234,7 +237,7 @@ const ended = (of: Import): Page => {
     key: `import-${of.state}`,
     step: 5,
     title: doneTitle(of, went),
-    good: true,
+    good: went > 0,
     lead: tx("import.done-lead", { list: bdi(of.list_name) }),
     body: html`
       ${when(of)}

@@ -357,14 +357,19 @@ export interface TurnedDown extends TurnedDownRow {
 export const turnedDown = signal<
   | { readonly state: "loading"; readonly id: string }
   | { readonly state: "failed"; readonly id: string }
-  | { readonly state: "ready"; readonly id: string; readonly rows: readonly TurnedDown[] }
+  | {
+      readonly state: "ready";
+      readonly id: string;
+      readonly rows: readonly TurnedDown[];
+      readonly cut: boolean;
+    }
   | null
 >(null);
 
 export async function loadTurnedDown(from: Import): Promise<void> {
   turnedDown.value = { state: "loading", id: from.id };
   try {
-    const rows = await getTurnedDown(from.id);
+    const { rows, cut = false } = await getTurnedDown(from.id);
     const known = sentFile?.id === from.id && sentFile.file === file.value ? sentFile : null;
     const emailOf = ({ cells }: TurnedDownRow): string =>
       (known ? cells[known.emailAt] : undefined) ?? cells.find(cell => cell.includes("@")) ?? "";
@@ -378,7 +383,7 @@ export async function loadTurnedDown(from: Import): Promise<void> {
       }),
     );
     told.sort((a, b) => (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER));
-    turnedDown.value = { state: "ready", id: from.id, rows: told };
+    turnedDown.value = { state: "ready", id: from.id, rows: told, cut };
   } catch {
     turnedDown.value = { state: "failed", id: from.id };
   }
