@@ -77,8 +77,9 @@ void sort(const HttpRequest& request, std::vector<const Object*>& objects,
   // A plus that was sent as %2B arrives as one; Mailjet's examples write it for the blank.
   const std::string field = wish.substr(0, wish.find_first_of(" +"));
   const bool descending = wish.ends_with("desc") && wish.size() > field.size();
-  for (const auto& [name, less] : orders) {
-    if (name != field) continue;
+  for (const auto& order : orders) {
+    if (order.first != field) continue;
+    const auto& less = order.second;
     std::ranges::stable_sort(
         objects, [&](const Object* a, const Object* b) { return descending ? less(*b, *a) : less(*a, *b); });
   }
@@ -118,7 +119,9 @@ Json object_of(const HttpRequest& request, const std::string& class_name,
   if (!object.is_object()) refuse(400, "Invalid json input: expected \"{\" " + invalid_json(request.body, 0));
   for (const auto& [name, value] : object.items()) {
     if (std::ranges::find(allowed, name) == allowed.end()) {
-      refuse(400, "Invalid json input: object \"\"->\"" + class_name + "\" has no property \"" + name + "\"");
+      std::string message = "Invalid json input: object \"\"->\"";
+      message.append(class_name).append("\" has no property \"").append(name).append("\"");
+      refuse(400, message);
     }
   }
   return object;

@@ -46,7 +46,10 @@ HttpReply unexpected_failure() {
 
 std::string query_text(const HttpRequest& request) {
   std::string text;
-  for (const auto& [name, value] : request.query) text += (text.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : request.query) {
+    if (!text.empty()) text += '&';
+    text.append(name).append("=").append(value);
+  }
   return text;
 }
 
@@ -176,7 +179,7 @@ struct PracticeMailjet::State {
   HttpServer server;
 };
 
-PracticeMailjet::PracticeMailjet(Credentials credentials, Behaviour behaviour)
+PracticeMailjet::PracticeMailjet(const Credentials& credentials, Behaviour behaviour)
     : state_(std::make_unique<State>(credentials, std::move(behaviour))) {}
 
 PracticeMailjet::~PracticeMailjet() { stop(); }

@@ -134,6 +134,7 @@ TEST(PracticeMailjetWire, NamesAPropertyThatTheResourceDoesNotHave) {
 TEST(PracticeMailjetWire, SilentConnectionsDoNotKeepOthersWaiting) {
   Practice practice;
   std::vector<std::unique_ptr<RawConnection>> silent;
+  silent.reserve(8);
   for (int i = 0; i < 8; ++i) silent.push_back(std::make_unique<RawConnection>(practice.mailjet.port()));
   EXPECT_EQ(practice.get("/v3/REST/contactslist")->status, 200);
   // And stopping does not wait for them to speak.
@@ -146,6 +147,7 @@ TEST(PracticeMailjetWire, TakesUploadsAtTheSameTime) {
   const std::string csv = "email\n" + std::string(1 << 20, 'x') + "\n";
   std::atomic<int> good = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       httplib::Client client("127.0.0.1", practice.mailjet.port());

@@ -2,6 +2,8 @@
 /// The property values of one contact, packed into one string: an account of millions of contacts then costs little
 /// more than its file.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -33,12 +35,15 @@ class PropertyBag {
 
   void set(const Value& value) {
     erase(value.property);
-    const Head head{value.property, static_cast<std::uint32_t>(value.raw.size()), value.instant.has_value(),
-                    value.instant.value_or(0)};
-    char bytes[sizeof head];
-    std::memcpy(bytes, &head, sizeof head);
-    packed_.append(bytes, sizeof head);
+    append(value.property | (value.instant ? instant_flag : 0));
+    append(static_cast<std::uint32_t>(value.raw.size()));
+    if (value.instant) append(*value.instant);
     packed_.append(value.raw);
+  }
+
+  /// Makes room for `count` more values of `bytes` raw bytes in all, so that a new contact is one allocation.
+  void reserve(std::size_t count, std::size_t bytes) {
+    packed_.reserve(packed_.size() + bytes + count * 2 * sizeof(std::uint32_t));
   }
 
   /// The views end with the next change.
@@ -49,21 +54,32 @@ class PropertyBag {
   }
 
  private:
-  struct Head {
-    std::uint32_t property;
-    std::uint32_t size;
-    std::int64_t has_instant;
-    std::int64_t instant;
-  };
+  /// In the property number: a 64-bit instant stands before the raw bytes.
+  static constexpr std::uint32_t instant_flag = 0x8000'0000u;
+
+  template <typename Number>
+  void append(Number number) {
+    std::array<char, sizeof number> bytes;
+    std::memcpy(bytes.data(), &number, sizeof number);
+    packed_.append(bytes.data(), bytes.size());
+  }
+
+  template <typename Number>
+  [[nodiscard]] Number read(std::size_t& at) const {
+    Number number{};
+    std::memcpy(&number, packed_.data() + at, sizeof number);
+    at += sizeof number;
+    return number;
+  }
 
   /// Moves `at` past the value.
   [[nodiscard]] Value unpack(std::size_t& at) const {
-    Head head{};
-    std::memcpy(&head, packed_.data() + at, sizeof head);
-    at += sizeof head;
-    Value value{head.property, std::string_view(packed_).substr(at, head.size), std::nullopt};
-    if (head.has_instant != 0) value.instant = head.instant;
-    at += head.size;
+    const auto tagged = read<std::uint32_t>(at);
+    const auto size = read<std::uint32_t>(at);
+    Value value{tagged & ~instant_flag, {}, std::nullopt};
+    if ((tagged & instant_flag) != 0) value.instant = read<std::int64_t>(at);
+    value.raw = std::string_view(packed_).substr(at, size);
+    at += size;
     return value;
   }
 

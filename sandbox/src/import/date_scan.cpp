@@ -54,10 +54,12 @@ std::int64_t days_since_1970(int year, int month, int day) {
 }
 
 std::int64_t instant(const Parts& parts, int offset_hours, const Behaviour& behaviour) {
-  const std::int64_t local = days_since_1970(parts.year, parts.month, parts.day) * 86'400 + parts.hour * 3'600 +
-                             parts.minute * 60 + parts.second;
-  if (parts.has_zone) return local - parts.zone_minutes * 60;
-  const std::int64_t shift = std::int64_t{offset_hours} * 3'600;
+  constexpr std::int64_t hour = 3'600;
+  constexpr std::int64_t minute = 60;
+  const std::int64_t local = days_since_1970(parts.year, parts.month, parts.day) * 24 * hour + parts.hour * hour +
+                             parts.minute * minute + parts.second;
+  if (parts.has_zone) return local - parts.zone_minutes * minute;
+  const std::int64_t shift = offset_hours * hour;
   return behaviour.timezone_offset_counts_east ? local - shift : local + shift;
 }
 

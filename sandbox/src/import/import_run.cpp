@@ -38,7 +38,10 @@ bool ImportRun::open() {
     field_names_ = reader_.fields();
     header_ = reader_.raw();
   } else {
-    for (const std::string& name : field_names_) header_ += (header_.empty() ? "" : ",") + csv_cell(name);
+    for (const std::string& name : field_names_) {
+      if (!header_.empty()) header_ += ',';
+      header_ += csv_cell(name);
+    }
     if (behaviour.header_is_skipped_with_field_names) {
       CsvReader ahead = reader_;
       if (ahead.next() && ahead.fields() == field_names_) reader_ = std::move(ahead);
@@ -54,25 +57,28 @@ bool ImportRun::read_options() {
   // POST csvimport takes any string (its type is AnsiString), so bad options come to light only here: an assumption,
   // and the later moment.
   const std::string message = "Invalid import options";
+  const auto refuse_option = [&](std::string_view key) {
+    return refuse(std::string(message).append(": ").append(key));
+  };
   const nlohmann::json options = nlohmann::json::parse(job_.import_options, nullptr, /*allow_exceptions=*/false);
   if (!options.is_object()) return refuse(message);
   for (const auto& [key, value] : options.items()) {
     if (key == "DateTimeFormat") {
-      if (!value.is_string() || !is_date_format(value.get<std::string>())) return refuse(message + ": " + key);
+      if (!value.is_string() || !is_date_format(value.get<std::string>())) return refuse_option(key);
       dates_.format = value.get<std::string>();
     } else if (key == "TimezoneOffset") {
-      if (!value.is_number_integer()) return refuse(message + ": " + key);
+      if (!value.is_number_integer()) return refuse_option(key);
       const auto hours = value.get<std::int64_t>();
-      if (hours < -12 || hours > 12) return refuse(message + ": " + key);
+      if (hours < -12 || hours > 12) return refuse_option(key);
       dates_.offset_hours = static_cast<int>(hours);
     } else if (key == "FieldNames") {
-      if (!value.is_array() || value.empty()) return refuse(message + ": " + key);
+      if (!value.is_array() || value.empty()) return refuse_option(key);
       for (const auto& name : value) {
-        if (!name.is_string()) return refuse(message + ": " + key);
+        if (!name.is_string()) return refuse_option(key);
         field_names_.push_back(name.get<std::string>());
       }
     } else {
-      return refuse(message + ": " + key);
+      return refuse_option(key);
     }
   }
   return true;
@@ -167,6 +173,7 @@ void ImportRun::take_row() {
   // That only the adding methods update properties is an assumption.
   if (!index || (*method != Method::addforce && *method != Method::addnoforce)) return;
   PropertyBag& values = account_.contacts[*index].values;
+  values.reserve(columns_.size(), reader_.raw().size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (i == email_column_) continue;
     if (!cells[i].empty()) {

@@ -135,7 +135,7 @@ class SocketStream : public httplib::Stream {
   }
 
   socket_t socket_;
-  std::array<char, 64 * 1024> buffer_{};
+  std::array<char, 65'536> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool status_written_ = false;
@@ -214,7 +214,7 @@ class HttpServer::Listener : public httplib::Server {
     // Any path, line breaks included; what a path means is decided by the handler.
     Post(R"([\s\S]*)", with_body);
     Put(R"([\s\S]*)", with_body);
-    set_exception_handler([this](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+    set_exception_handler([this](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
       send(handlers_.answer_failure(), response);
     });
   }

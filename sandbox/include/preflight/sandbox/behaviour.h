@@ -23,12 +23,12 @@ struct Behaviour {
   // --- How a job moves on. One step goes to the next of `statuses_before_importing`, then to "Importing", then takes
   // `rows_per_step` rows.
 
-  /// The first is what POST csvimport answers ("Upload" in Mailjet's guide). Never empty; put "Allocated" or an unknown
+  /// The first is what POST csvimport answers ("Upload" in Mailjet's guide). Put "Allocated" or an unknown
   /// word here to test for it. The file is opened and counted on leaving the first.
   std::vector<std::string> statuses_before_importing{"Upload", "Prepare"};
   /// Steps in which the rows are taken, when `rows_per_step` is 0.
   std::int64_t importing_steps = 4;
-  /// 0: Count / importing_steps, rounded up, but at most 200,000, so that no status read waits long.
+  /// 0: Count / importing_steps, rounded up, but at most 50,000, so that no request waits long for a step.
   std::int64_t rows_per_step = 0;
   /// Steps that GET csvimport/{job} makes before it answers. Reading the list of jobs makes none.
   int steps_per_status_read = 1;

@@ -63,7 +63,7 @@ struct SeenRequest {
 
 class PracticeMailjet {
  public:
-  explicit PracticeMailjet(Credentials credentials, Behaviour behaviour = {});
+  explicit PracticeMailjet(const Credentials& credentials, Behaviour behaviour = {});
   ~PracticeMailjet();
   PracticeMailjet(const PracticeMailjet&) = delete;
   PracticeMailjet& operator=(const PracticeMailjet&) = delete;
