@@ -494,6 +494,7 @@ HttpReply unknown_path(const std::string& name) {
 
 HttpReply data_api(Account& account, HttpRequest& request, const std::vector<std::string>& path) {
   std::vector<std::string> lower;
+  lower.reserve(path.size());
   for (const std::string& segment : path) lower.push_back(lower_cased(segment));
   // Case does not matter: the guide itself writes both BatchJob and batchjob.
   if (path.size() == 4 && lower[0] == "contactslist" && lower[2] == "csvdata") {
