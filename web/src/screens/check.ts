@@ -4,7 +4,14 @@ import { columnName, headerRow, markText } from "../i18n/findings.ts";
 import { columnLetters, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
 import { fieldThere } from "../state/columns.ts";
 import type { Step } from "../state/plan.ts";
-import type { Column, EntryBody, Finding, Level, Report } from "../state/report.ts";
+import {
+  type Column,
+  type EntryBody,
+  type Finding,
+  type Level,
+  type Report,
+  sameFinding,
+} from "../state/report.ts";
 import { go } from "../state/route.ts";
 import { schema } from "../state/server.ts";
 import { announce, focusNext, refuse } from "../state/speak.ts";
@@ -49,7 +56,9 @@ export function resultText(checked: Report): string {
 
 /** Adds the answer, then says what it did and moves on to the next card. */
 async function pressFix(finding: Finding, entry: EntryBody, count: number): Promise<void> {
-  if (checking.value) return;
+  // The second press of a double click meets the card that its first press has already answered. Other cards can be answered meanwhile.
+  const answered = history.value.steps.some(({ about }) => about && sameFinding(about, finding));
+  if (checking.value && answered) return;
   const must = findings.value.filter(({ level }) => level === finding.level);
   const next = must[must.indexOf(finding) + 1] ?? must.find(other => other !== finding);
   if (await addToPlan({ entries: [entry], about: finding, count })) {

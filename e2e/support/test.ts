@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import { test as base, expect, type Page } from "@playwright/test";
+import { PracticeProxy } from "./proxy.ts";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export const test = base.extend<{ preflight: PracticeProxy }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+  preflight: async ({}, use) => {
+    const proxy = new PracticeProxy();
+    await proxy.start();
+    await use(proxy);
+    await proxy.dispose();
+  },
+});
+
+export { expect };
+
+/** No rule of axe-core is broken on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => "axe" in window))) {
+    // The page's own policy lets no foreign script in; the debugger's evaluate is not bound by it.
+    const { readFile } = await import("node:fs/promises");
+    await page.evaluate(await readFile(axePath, "utf8"));
+  }
+  const broken = await page.evaluate(async tags => {
+    const { axe } = window as unknown as {
+      axe: { run: (root: Document, options: object) => Promise<unknown> };
+    };
+    const { violations } = (await axe.run(document, { runOnly: { type: "tag", values: tags } })) as {
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+    };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+  }, TAGS);
+  expect(broken, `axe on ${await page.title()}`).toEqual([]);
+}
+
+/** Hands the page a file as its file box would. */
+export async function chooseFile(page: Page, name: string, content: string | Buffer): Promise<void> {
+  const buffer = typeof content === "string" ? Buffer.from(content) : content;
+  await page.getByLabel("Choose file").setInputFiles({ name, mimeType: "text/csv", buffer });
+}
+
+/** What the status region has said, in order. */
+export async function heading(page: Page, text: string | RegExp): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(text);
+}
