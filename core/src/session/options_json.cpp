@@ -14,7 +14,7 @@ result<SessionOptions> parse_session_options(std::string_view text) {
   for (const auto& [name, value] : json.items()) {
     if (!value.is_number_integer()) return Error{"options-json", "\"" + name + "\" is not a whole number"};
     const auto number = value.get<std::int64_t>();
-    if (name == "rows_per_finding" && number >= -1) {
+    if (name == "rows_per_finding" && number >= -1 && number <= std::int64_t{all_rows}) {
       options.rows_per_finding = number < 0 ? all_rows : static_cast<std::uint32_t>(number);
     } else if (name == "max_part_bytes" && number > 0) {
       options.max_part_bytes = static_cast<std::uint64_t>(number);

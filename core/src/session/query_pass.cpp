@@ -5,6 +5,15 @@
 
 namespace preflight::session {
 
+namespace {
+
+/// A larger one would come to stand for another row or column.
+bool is_whole_number(const nlohmann::json& value) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= 0xFFFFFFFFU;
+}
+
+}  // namespace
+
 result<Query> parse_query(std::string_view text) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) return Error{"query-json", "the query is not a JSON object"};
@@ -25,16 +34,17 @@ result<Query> parse_query(std::string_view text) {
       if (!known_reason) return Error{"query-json", "no known \"reason\""};
       key.reason = *known_reason;
     }
-    if (const auto column = json.find("column"); column != json.end() && column->is_number_unsigned())
+    if (const auto column = json.find("column"); column != json.end() && !column->is_null()) {
+      if (!is_whole_number(*column)) return Error{"query-json", "\"column\" is not a whole number"};
       key.column = column->get<ColumnIndex>();
+    }
     query.finding = key;
   }
   for (const auto& [member, value] :
        {std::pair<const char*, std::uint32_t*>{"from_row", &query.from_row}, {"limit", &query.limit}}) {
     const auto found = json.find(member);
     if (found == json.end()) continue;
-    if (!found->is_number_unsigned())
-      return Error{"query-json", std::string("\"") + member + "\" is not a whole number"};
+    if (!is_whole_number(*found)) return Error{"query-json", std::string("\"") + member + "\" is not a whole number"};
     *value = found->get<std::uint32_t>();
   }
   return query;

@@ -21,31 +21,35 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
 
   plan_.replace_cells(out.row, effects);
 
-  const std::string_view start = record.raw.substr(0, record.raw.find_first_of("\r\n"));
+  const auto first_line = [&] { return record.raw.substr(0, record.raw.find_first_of("\r\n")); };
+  // Judged by the cells as the plan leaves them: what was typed anew is no longer what is wrong with the row.
+  const std::vector<std::string_view>& cells = out.row.cells;
   if (!record.valid_utf8) {
-    const auto bad = std::find_if(record.cells.begin(), record.cells.end(),
-                                  [](std::string_view cell) { return !reading::is_valid_utf8(cell); });
-    const bool in_cell = bad != record.cells.end();
-    const auto column = static_cast<ColumnIndex>(bad - record.cells.begin());
-    out.findings.push_back({.key = {FindingId::encoding_undecodable, {}, {}},
-                            .cell_column = in_cell ? std::optional(column) : std::nullopt,
-                            .evidence = in_cell ? *bad : start});
+    const auto bad =
+        std::find_if(cells.begin(), cells.end(), [](std::string_view cell) { return !reading::is_valid_utf8(cell); });
+    if (bad != cells.end()) {
+      out.findings.push_back({.key = {FindingId::encoding_undecodable, {}, {}},
+                              .cell_column = static_cast<ColumnIndex>(bad - cells.begin()),
+                              .evidence = *bad});
+    }
   }
   if (record.cell_too_long) {
-    const auto longest = std::max_element(record.cells.begin(), record.cells.end(),
+    const auto longest = std::max_element(cells.begin(), cells.end(),
                                           [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
-    out.findings.push_back({.key = {FindingId::limits, "cell-bytes", {}},
-                            .cell_column = static_cast<ColumnIndex>(longest - record.cells.begin()),
-                            .evidence = *longest});
+    if (longest->size() > max_cell_bytes) {
+      out.findings.push_back({.key = {FindingId::limits, "cell-bytes", {}},
+                              .cell_column = static_cast<ColumnIndex>(longest - cells.begin()),
+                              .evidence = *longest});
+    }
   }
   if (record.quote_unclosed) {
     // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
     out.findings.push_back(
-        {.key = {FindingId::quote_unclosed, {}, {}}, .cell_column = record.quote_column, .evidence = start});
+        {.key = {FindingId::quote_unclosed, {}, {}}, .cell_column = record.quote_column, .evidence = first_line()});
   } else {
     if (record.quote_stray) {
       out.findings.push_back(
-          {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = start});
+          {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = first_line()});
     }
     check_shape(out, effects);
     check_email(out, effects);
@@ -66,18 +70,20 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
       out.findings.push_back({.key = {FindingId::row_too_short, {}, {}}, .evidence = evidence});
     }
     row.cells.resize(width);
-  } else if (row.cells.size() > width) {
+  } else if (row.cell_count > width) {
     const auto extra = row.cells.begin() + static_cast<std::ptrdiff_t>(width);
+    // Cells beyond max_columns are counted but not kept: what is in them is not known, so it is not taken for nothing.
     const bool holds_something =
+        row.cell_count > row.cells.size() ||
         std::any_of(extra, row.cells.end(), [](std::string_view cell) { return !reading::trim(cell).empty(); });
     if (holds_something) {
       if (const auto entry = plan_.drop_extra_cells(row.row)) {
         effects[*entry].rows += 1;
-        effects[*entry].cells += row.cells.size() - width;
+        effects[*entry].cells += row.cell_count - width;
       } else {
         out.findings.push_back({.key = {FindingId::row_too_long, {}, {}},
                                 .cell_column = static_cast<ColumnIndex>(width),
-                                .evidence = row.cells[width]});
+                                .evidence = extra == row.cells.end() ? std::string_view() : *extra});
       }
     }
     row.cells.resize(width);
@@ -90,7 +96,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   const ColumnIndex column = *columns_.email;
   if (column >= row.cells.size()) return;
   const auto key = [&](FindingId id, std::string_view reason = {}) { return FindingKey{id, reason, column}; };
-  const std::string_view cell = row.cells[column];
+  std::string_view cell = row.cells[column];
   std::string_view address = checking::trim_email(cell);
   if (address.empty()) {
     // In a row that is too short the missing cell is the cause, and it has its message.
@@ -117,7 +123,8 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     effects[*entry].rows += 1;
     effects[*entry].cells += 1;
     row.set(column, std::move(*repaired));
-    address = row.cells[column];
+    cell = row.cells[column];
+    address = cell;
     judgement = checking::judge_email(address);
   }
   checking::append_email_key(out.email_key, address);

@@ -428,7 +428,8 @@ void Sealed::fill_report() {
         shown.date_formats.push_back(profiling::pattern(format));
     }
     shown.empty = profile.empty();
-    shown.distinct = profile.distinct().count();
+    // An estimate may exceed what it estimates; there are never more values than cells.
+    shown.distinct = std::min(profile.distinct().count(), profile.filled());
     shown.distinct_exact = profile.distinct().exact();
     shown.samples = profile.samples();
     shown.share_email =

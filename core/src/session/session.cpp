@@ -121,9 +121,15 @@ struct Session::State {
         file.dialect.has_header ? reader.position() : reading::Position{record.offset, record.row, record.line};
   }
 
+  /// No header was met: there are no rows either, for no later walk.
+  void set_no_columns() {
+    set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    file.data_start = {.offset = file_bytes};
+  }
+
   /// Reading cannot go on at `place`; what stands behind it is unknown, which is said once and where.
   void stop_at_limit(const FindingKey& key, RowNumber row, LineNumber line, std::string_view evidence) {
-    if (!gathered) set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    if (!gathered) set_no_columns();
     gathered->findings.add({.key = key, .evidence = evidence}, row, line);
     file.ended_early = true;
     end_reading();
@@ -142,6 +148,12 @@ struct Session::State {
         if (blank) continue;
         if (record.cell_count > max_columns) {
           stop_at_limit({FindingId::limits, "columns", {}}, record.row, record.line, record.cells.front());
+          return;
+        }
+        if (file.dialect.has_header && record.quote_unclosed) {
+          // The whole rest of the file is in one name: there are no columns to read anything by.
+          stop_at_limit({FindingId::quote_unclosed, {}, {}}, record.row, record.line,
+                        record.raw.substr(0, record.raw.find_first_of("\r\n")));
           return;
         }
         take_first_row();
@@ -176,7 +188,7 @@ struct Session::State {
   }
 
   void seal() {
-    if (!gathered) set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    if (!gathered) set_no_columns();
     file.bytes = file_bytes;
     file.line_endings = reader.line_endings();
     file.dialect.line_ending = file.line_endings.dominant();
