@@ -97,7 +97,7 @@ async function serve(folder) {
 
 const server = await serve(join(root, "build/bench/page"));
 const browser = await chromium.launch({
-  executablePath: process.env.PREFLIGHT_CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
 });
 const times = new Map([...inBrowser, ...native].map(({ name }) => [name, []]));
