@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -69,11 +70,11 @@ int run(Configuration configuration, const sigset_t& signals) {
     return serve(practice.settings(configuration), signals);
   }
   return serve(Settings{.endpoint = *configuration.endpoint,
-                     .keys = std::move(*configuration.keys),
-                     .assets = configuration.assets,
-                     .state = *configuration.state,
-                     .port = configuration.port,
-                     .max_part_bytes = configuration.max_part_bytes},
+                        .keys = std::move(*configuration.keys),
+                        .assets = configuration.assets,
+                        .state = *configuration.state,
+                        .port = configuration.port,
+                        .max_part_bytes = configuration.max_part_bytes},
                signals);
 }
 
@@ -90,9 +91,7 @@ std::optional<std::string> sentence_of(const std::exception& error) {
   return error.what();
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int start(int argc, char** argv) {
   Options options;
   CLI::App app{"Preflight: checks a contacts file in the browser and imports it into Mailjet."};
   app.add_flag("--practice", options.practice, "Try it out against a practice Mailjet inside this process");
@@ -128,6 +127,17 @@ int main(int argc, char** argv) {
     return run(std::move(std::get<Configuration>(configured)), signals);
   } catch (const std::exception& error) {
     std::cerr << "preflight-proxy: " << sentence_of(error).value_or("It cannot start.") << "\n";
+    return cannot_run;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return start(argc, argv);
+  } catch (...) {
+    std::fputs("preflight-proxy: It cannot start.\n", stderr);
     return cannot_run;
   }
 }

@@ -45,13 +45,13 @@ Settings PracticeMode::settings(const Configuration& configuration) {
     folder = state_->own_folder = name;
   }
   return Settings{.practice = true,
-               .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
-               .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))},
-               .assets = configuration.assets,
-               .state = folder,
-               .port = configuration.port,
-               .max_part_bytes = configuration.max_part_bytes,
-               .pace = imports::Pace::practice()};
+                  .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
+                  .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))},
+                  .assets = configuration.assets,
+                  .state = folder,
+                  .port = configuration.port,
+                  .max_part_bytes = configuration.max_part_bytes,
+                  .pace = imports::Pace::practice()};
 }
 
 }  // namespace preflight::proxy

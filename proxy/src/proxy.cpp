@@ -49,8 +49,8 @@ struct Proxy::Whole {
         journal(journal_file(folder, settings.practice), settings.endpoint.name()),
         upstream(settings.endpoint, std::move(settings.keys), settings.deadlines),
         runner(journal, upstream, clock, std::move(settings.pace)),
-        api({settings.practice, local_user_name(), PREFLIGHT_VERSION, settings.max_part_bytes}, tokens, upstream, journal,
-            runner, clock),
+        api({settings.practice, local_user_name(), PREFLIGHT_VERSION, settings.max_part_bytes}, tokens, upstream,
+            journal, runner, clock),
         server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens,
                {.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes)}) {
     api.add_routes(server);

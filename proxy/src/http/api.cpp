@@ -141,12 +141,11 @@ void Api::add_routes(Server& server) {
   server.post("/api/properties", [this](const Call& call) { return create_property(call); });
   server.post("/api/imports", [this](const Call& call) { return create_import(call); });
   server.get("/api/imports", [this](const Call& call) { return imports(call); });
-  server.get("/api/imports/([0-9a-f]{32})", [this](const Call& call) { return import(call); });
-  server.get("/api/imports/([0-9a-f]{32})/errors", [this](const Call& call) { return errors(call); });
-  server.put("/api/imports/([0-9a-f]{32})/parts/([0-9]{1,4})",
-             [this](const Call& call, std::uint64_t length, const BodyReader& body) {
-               return upload_part(call, length, body);
-             });
+  server.get("/api/imports/{id}", [this](const Call& call) { return import(call); });
+  server.get("/api/imports/{id}/errors", [this](const Call& call) { return errors(call); });
+  server.put("/api/imports/{id}/parts/{n}", [this](const Call& call, std::uint64_t length, const BodyReader& body) {
+    return upload_part(call, length, body);
+  });
 }
 
 Reply Api::session() const {
@@ -270,8 +269,8 @@ std::string Api::send_part(const Import& import, const Part& part, const BodyRea
 }
 
 Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader& body) {
-  const Import import = known_import(call.groups.at(0));
-  const int n = std::stoi(call.groups.at(1));  // 1 to 4 digits, by the route
+  const Import import = known_import(call.places.at(0));
+  const int n = std::stoi(call.places.at(1));  // 1 to 4 digits, by the route
   const auto part =
       std::find_if(import.parts.begin(), import.parts.end(), [n](const Part& candidate) { return candidate.n == n; });
   if (part == import.parts.end()) throw ApiError(ErrorCode::not_found, "There is no such part.");
@@ -303,7 +302,7 @@ Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader&
   return {202, http::json_of(known_import(import.id))};
 }
 
-Reply Api::import(const Call& call) const { return {200, http::json_of(known_import(call.groups.at(0)))}; }
+Reply Api::import(const Call& call) const { return {200, http::json_of(known_import(call.places.at(0)))}; }
 
 Reply Api::imports(const Call& call) const {
   std::optional<std::string> before;
@@ -318,7 +317,7 @@ Reply Api::imports(const Call& call) const {
 }
 
 Reply Api::errors(const Call& call) const {
-  const Import import = known_import(call.groups.at(0));
+  const Import import = known_import(call.places.at(0));
   json rows = json::array();
   bool cut = false;
   for (const Part& part : import.parts) {

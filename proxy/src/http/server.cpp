@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "http/route.h"
 #include "log.h"
 #include "text.h"
 
@@ -156,10 +157,6 @@ void Server::prepare() {
   });
 }
 
-void Server::note_route(const char* method, const std::string& pattern) {
-  routes_.push_back({method, std::regex(pattern), pattern});
-}
-
 httplib::Server::HandlerResponse Server::before_routing(const httplib::Request& request, httplib::Response& response) {
   begin_request();
   const bool reads = request.method == "GET" || request.method == "HEAD";
@@ -180,10 +177,10 @@ httplib::Server::HandlerResponse Server::before_routing(const httplib::Request& 
   }
   bool known = false;
   for (const Route& route : routes_) {
-    if (!std::regex_match(request.path, route.pattern)) continue;
+    if (!places_in(route.pattern, request.path)) continue;
     known = true;
     if (route.method == (reads ? "GET" : request.method)) {
-      current.route = route.name;
+      current.route = route.pattern;
       return httplib::Server::HandlerResponse::Unhandled;
     }
   }
@@ -229,10 +226,8 @@ void Server::answer(httplib::Response& response, Work work) const {
 
 namespace {
 
-Call call_of(const httplib::Request& request) {
-  Call call{request, {}, {}};
-  for (std::size_t i = 1; i < request.matches.size(); ++i) call.groups.push_back(request.matches[i].str());
-  return call;
+Call call_of(const std::string& pattern, const httplib::Request& request) {
+  return {request, places_in(pattern, request.path).value_or(std::vector<std::string>{}), {}};
 }
 
 /// Reads what is left of a body that is refused, so that the browser comes to read the answer: a connection closed with
@@ -245,43 +240,42 @@ void drain(const httplib::ContentReader& reader, const std::atomic<bool>& stoppi
 }  // namespace
 
 void Server::get(const std::string& pattern, Handler handler) {
-  note_route("GET", pattern);
-  listener_->Get(pattern,
-                 [this, handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
-                   answer(response, [&] { return handler(call_of(request)); });
-                 });
+  routes_.push_back({"GET", pattern});
+  listener_->Get(expression_of(pattern), [this, pattern, handler = std::move(handler)](const httplib::Request& request,
+                                                                                       httplib::Response& response) {
+    answer(response, [&] { return handler(call_of(pattern, request)); });
+  });
 }
 
 void Server::post(const std::string& pattern, Handler handler) {
-  note_route("POST", pattern);
-  listener_->Post(pattern,
-                  [this, handler = std::move(handler)](const httplib::Request& request, httplib::Response& response,
-                                                       const httplib::ContentReader& reader) {
-                    answer(response, [&] {
-                      if (auto fault = changing_fault(request, tokens_, local_session, "application/json")) {
-                        drain(reader, stopping_);
-                        throw *fault;
-                      }
-                      std::string text;
-                      const bool whole = reader([&](const char* bytes, std::size_t size) {
-                        text.append(bytes, size);
-                        return text.size() <= limits_.json_bytes;
-                      });
-                      if (!whole) throw ApiError(ErrorCode::bad_request, "The body did not come whole.");
-                      Call call = call_of(request);
-                      call.body = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-                      if (!call.body.is_object())
-                        throw ApiError(ErrorCode::bad_request, "The body must be a JSON object.");
-                      return handler(call);
-                    });
-                  });
+  routes_.push_back({"POST", pattern});
+  listener_->Post(expression_of(pattern), [this, pattern, handler = std::move(handler)](
+                                              const httplib::Request& request, httplib::Response& response,
+                                              const httplib::ContentReader& reader) {
+    answer(response, [&] {
+      if (auto fault = changing_fault(request, tokens_, local_session, "application/json")) {
+        drain(reader, stopping_);
+        throw *fault;
+      }
+      std::string text;
+      const bool whole = reader([&](const char* bytes, std::size_t size) {
+        text.append(bytes, size);
+        return text.size() <= limits_.json_bytes;
+      });
+      if (!whole) throw ApiError(ErrorCode::bad_request, "The body did not come whole.");
+      Call call = call_of(pattern, request);
+      call.body = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+      if (!call.body.is_object()) throw ApiError(ErrorCode::bad_request, "The body must be a JSON object.");
+      return handler(call);
+    });
+  });
 }
 
 void Server::put(const std::string& pattern, StreamHandler handler) {
-  note_route("PUT", pattern);
-  listener_->Put(pattern, [this, handler = std::move(handler)](const httplib::Request& request,
-                                                               httplib::Response& response,
-                                                               const httplib::ContentReader& reader) {
+  routes_.push_back({"PUT", pattern});
+  listener_->Put(expression_of(pattern), [this, pattern, handler = std::move(handler)](
+                                             const httplib::Request& request, httplib::Response& response,
+                                             const httplib::ContentReader& reader) {
     bool touched = false;
     answer(response, [&] {
       if (auto fault = changing_fault(request, tokens_, local_session, "text/csv")) {
@@ -305,7 +299,7 @@ void Server::put(const std::string& pattern, StreamHandler handler) {
       };
       // Whether the handler answers or refuses, what it has not read must be.
       try {
-        Reply reply = handler(call_of(request), length, body);
+        Reply reply = handler(call_of(pattern, request), length, body);
         if (!touched) drain(reader, stopping_);
         return reply;
       } catch (const ApiError&) {

@@ -8,7 +8,6 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,8 +34,8 @@ struct Reply {
 /// One API request that has passed every check.
 struct Call {
   const httplib::Request& request;
-  /// The pattern's groups, the first at 0.
-  std::vector<std::string> groups;
+  /// What stood in the pattern's places, the first at 0.
+  std::vector<std::string> places;
   /// The parsed body of a POST.
   nlohmann::json body;
 };
@@ -61,7 +60,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Patterns are regular expressions over the whole path; keep them free of repetition without a bound.
+  /// Patterns as in `route.h`.
   void get(const std::string& pattern, Handler handler);
   /// `application/json`, checked as a change.
   void post(const std::string& pattern, Handler handler);
@@ -80,12 +79,10 @@ class Server {
   class Listener;
   struct Route {
     std::string method;
-    std::regex pattern;
-    std::string name;
+    std::string pattern;
   };
 
   void prepare();
-  void note_route(const char* method, const std::string& pattern);
   [[nodiscard]] httplib::Server::HandlerResponse before_routing(const httplib::Request& request,
                                                                 httplib::Response& response);
   bool serve_asset(const httplib::Request& request, httplib::Response& response) const;
