@@ -137,6 +137,13 @@ class OutputFiles {
     files_[file]->write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
 
+  /// Parts of an earlier, larger output would be taken for parts of this one.
+  void remove_later_parts() const {
+    std::error_code ignored;
+    for (auto file = static_cast<std::uint32_t>(files_.size()); std::filesystem::remove(name(file), ignored); ++file) {
+    }
+  }
+
   /// The first file that could not be written, if one could not.
   [[nodiscard]] std::optional<std::string> trouble() {
     for (std::uint32_t file = 0; file < files_.size(); ++file) {
@@ -219,6 +226,10 @@ int rows(const Request& request) {
 }
 
 int render(const Request& request) {
+  std::error_code not_there;
+  if (std::filesystem::equivalent(request.file, request.output_path, not_there)) {
+    return complain(exit_usage, "the output would be written over " + request.file + ", which is being read");
+  }
   Checked checked = run_check(request);
   if (checked.trouble != 0) return checked.trouble;
   if (const auto begun = checked.session.begin_render(left_out_words()); !begun)
@@ -234,6 +245,7 @@ int render(const Request& request) {
     return complain(exit_unreadable, request.file + " changed while it was read");
   }
   files.write(1, {});  // Also when nothing is ready: a stale file from before must not stay.
+  files.remove_later_parts();
   if (const auto trouble = files.trouble()) return complain(exit_unreadable, *trouble);
   print(checked.session.render_json());
   return checked.status();

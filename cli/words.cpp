@@ -18,6 +18,7 @@ std::string_view left_out_words() {
 "email-invalid/space-inside":{"what":"This email address has a space inside.","how":"Take out the space."},
 "email-several":{"what":"This cell holds more than one email address.","how":"Give each address a row of its own."},
 "email-duplicate":{"what":"This person is in your file more than once.","how":"Another row with the same address goes in."},
+"date-order-unsure":{"what":"It is not clear which is the day and which is the month.","how":"Say for the whole column which comes first."},
 "date-impossible":{"what":"This date does not exist.","how":"Check the day, month and year."},
 "date-impossible/not-a-date":{"what":"This cell is not a date.","how":"Type a date, or leave the cell empty."},
 "date-impossible/contradicts":{"what":"This date does not fit the day and month order of its column.","how":"Check the day and the month."},

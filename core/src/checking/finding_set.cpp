@@ -50,7 +50,7 @@ FindingRows& FindingSet::at(const FindingKey& key) {
   const auto found =
       std::find_if(findings_.begin(), findings_.end(), [&](const FindingRows& known) { return known.key == key; });
   if (found != findings_.end()) return *found;
-  findings_.push_back({key, {}, {}});
+  findings_.push_back({.key = key});
   return findings_.back();
 }
 
@@ -63,6 +63,7 @@ const FindingRows* FindingSet::find(const FindingKey& key) const {
 void FindingSet::add(const RowFinding& finding, RowNumber row, LineNumber line) {
   FindingRows& rows = at(finding.key);
   rows.rows.append(row);
+  rows.repairable = rows.repairable || finding.after.has_value();
   if (rows.first.size() < listed_) rows.first.push_back(entry_of(finding, row, line));
 }
 
@@ -72,6 +73,7 @@ void FindingSet::merge(FindingSet&& later, RowNumber row_shift, LineNumber line_
     // A gap in the middle of the listing would look like a complete one: only list on while nothing is left out before.
     const bool complete = mine.first.size() == mine.rows.size();
     mine.rows.append_all(other.rows, row_shift);
+    mine.repairable = mine.repairable || other.repairable;
     for (RowEntry& entry : other.first) {
       if (!complete || mine.first.size() >= listed_) break;
       entry.row += row_shift;

@@ -45,6 +45,8 @@ struct FindingRows {
   profiling::RowSet rows;
   /// The first rows, rising; there may be fewer than could be listed after a merge or a take-away.
   std::vector<RowEntry> first;
+  /// Some row, listed or not, has a sure repair.
+  bool repairable = false;
 };
 
 class FindingSet {

@@ -12,6 +12,11 @@ namespace {
 
 using nlohmann::json;
 
+/// From 0 on, and no larger than a row or column number can be: a larger one would come to stand for another row.
+bool is_whole_number(const json& value) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= 0xFFFFFFFFU;
+}
+
 /// One entry being read. The first thing wrong with it is kept; everything read after that does not matter.
 class EntryReader {
  public:
@@ -84,8 +89,7 @@ class EntryReader {
     ExceptRows rows;
     const json* value = member("except_rows");
     if (value == nullptr) return rows;
-    if (!value->is_array() ||
-        !std::all_of(value->begin(), value->end(), [](const json& row) { return row.is_number_unsigned(); })) {
+    if (!value->is_array() || !std::all_of(value->begin(), value->end(), is_whole_number)) {
       fail("\"except_rows\" is not a list of row numbers");
       return rows;
     }
@@ -118,7 +122,7 @@ class EntryReader {
     }
     const auto column = value->find("column");
     if (column != value->end() && !column->is_null()) {
-      if (column->is_number_unsigned()) {
+      if (is_whole_number(*column)) {
         key.column = column->get<ColumnIndex>();
       } else {
         fail("\"finding\" has a \"column\" that is no number");
@@ -137,7 +141,7 @@ class EntryReader {
  private:
   std::uint32_t as_number(const char* name, const json* value) {
     if (value == nullptr) return 0;
-    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > 0xFFFFFFFFU) {
+    if (!is_whole_number(*value)) {
       fail(std::string("\"") + name + "\" is not a whole number from 0 on");
       return 0;
     }
@@ -162,6 +166,10 @@ class EntryReader {
 PlanAction read_as(EntryReader& entry) {
   ReadAs action;
   action.choices.encoding = entry.text_if_any("encoding");
+  // The one encoding read so far: to take another name and read UTF-8 all the same would be a lie.
+  if (action.choices.encoding && *action.choices.encoding != "utf-8") {
+    entry.fail("\"encoding\" has no such choice: \"" + *action.choices.encoding + "\"");
+  }
   action.choices.delimiter = entry.one_byte_if_any("delimiter");
   const json* quote = entry.member("quote");
   if (quote != nullptr) {

@@ -67,7 +67,8 @@ result<Schema> parse_schema(std::string_view text) {
   }
   const auto max_properties = json.find("max_properties");
   if (max_properties != json.end()) {
-    if (!max_properties->is_number_unsigned()) return Error{"schema-json", "\"max_properties\" is not a whole number"};
+    if (!max_properties->is_number_unsigned() || max_properties->get<std::uint64_t>() > 0xFFFFFFFFU)
+      return Error{"schema-json", "\"max_properties\" is not a whole number"};
     schema.max_properties = max_properties->get<std::uint32_t>();
   }
   return schema;

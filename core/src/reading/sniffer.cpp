@@ -75,12 +75,14 @@ Score score(std::string_view sample, bool whole, ScanDialect dialect) {
   std::size_t records = 0;
   std::size_t cells = 0;
   std::size_t known = 0;
+  bool splits_first = false;
   Scanner scanner(dialect);
   std::size_t at = 0;
   std::string scratch;
   while (scanner.scan(sample.data() + at, sample.size() - at, whole)) {
     const bool blank = scanner.field_count() == 1 && scanner.fields()[0].begin == scanner.fields()[0].end;
     if (!blank) {
+      if (records == 0) splits_first = scanner.field_count() > 1;
       ++widths[static_cast<std::size_t>(scanner.field_count())];
       if (++records <= typed_records) {
         for (const FieldSpan& field : scanner.fields()) {
@@ -97,9 +99,12 @@ Score score(std::string_view sample, bool whole, ScanDialect dialect) {
   Score answer{.delimiter = dialect.delimiter};
   if (records == 0) return answer;
   constexpr double one_column = 1e-3;  // A dialect that splits nothing can win only when none splits anything.
+  // A mark that is neither in the header nor in most records stands inside cells: two addresses in one of them, say.
+  const auto unsplit = widths.find(1);
+  const bool splits = splits_first || unsplit == widths.end() || 2 * unsplit->second <= records;
   double pattern = 0;
   for (const auto& [width, count] : widths) {
-    const double gain = width > 1 ? static_cast<double>(width - 1) / static_cast<double>(width) : one_column;
+    const double gain = splits && width > 1 ? static_cast<double>(width - 1) / static_cast<double>(width) : one_column;
     pattern += static_cast<double>(count) * gain;
     answer.widest = std::max(answer.widest, width);
   }

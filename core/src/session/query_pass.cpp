@@ -148,10 +148,15 @@ void ListingPass::take_blank(const reading::Record& record) { note({.key = {Find
 
 void ListingPass::finish() {
   for (output::ReportFinding& finding : sealed_.report().findings) {
-    if (kind(finding.key.id).scope != Scope::row) continue;
-    checking::FindingRows& longer = listed_.at(finding.key);
-    // A record that reading ended at is in no walk: what was listed of it stays.
-    if (longer.first.size() > finding.rows.size()) finding.rows = std::move(longer.first);
+    if (!lists_rows(finding.key.id)) continue;
+    std::vector<checking::RowEntry>& longer = listed_.at(finding.key).first;
+    if (longer.size() <= finding.rows.size()) continue;
+    // The header, and a record that reading ended at, are in no walk: what was listed of them stays.
+    const auto walked = std::find_if(finding.rows.begin(), finding.rows.end(),
+                                     [&](const checking::RowEntry& entry) { return entry.row >= longer.front().row; });
+    longer.insert(longer.begin(), finding.rows.begin(), walked);
+    if (longer.size() > listed_.listed()) longer.resize(listed_.listed());
+    finding.rows = std::move(longer);
   }
 }
 

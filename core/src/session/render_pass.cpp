@@ -154,13 +154,15 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, 
   line_.clear();
   output::CsvRecord row(line_);
   // The cells as the file has them: what the person must find again.
-  for (std::size_t i = 0; i < std::max(columns.width(), record.cells.size()); ++i) {
-    if (i < columns.width())
-      row.field(i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string());
-  }
+  const auto cell = [&](std::size_t i) {
+    return i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string();
+  };
+  for (std::size_t i = 0; i < columns.width(); ++i) row.field(cell(i));
   row.field(std::to_string(processed.row.row));
   row.field(why.what);
   row.field(why.how);
+  // Cells beyond the last column have no heading, but they are the person's.
+  for (std::size_t i = columns.width(); i < record.cells.size(); ++i) row.field(cell(i));
   row.end();
   give(left_out_file, line_);
 }

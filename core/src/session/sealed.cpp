@@ -66,6 +66,11 @@ std::optional<FindingKey> date_finding(ClassState state, ColumnIndex column) {
   return std::nullopt;
 }
 
+/// The cells that a finding on a whole date column is about.
+ClassState noted_state(FindingId id) {
+  return id == FindingId::date_order_unsure ? ClassState::undecided : ClassState::reads;
+}
+
 bool is_late(FindingId id) { return id == FindingId::date_impossible || id == FindingId::email_duplicate; }
 
 }  // namespace
@@ -162,20 +167,35 @@ std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, ClassState state,
     }
   }
   std::sort(entries.begin(), entries.end(), [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+  profiling::RowSet::Cursor gone(left_out_);
+  std::erase_if(entries, [&](const RowEntry& entry) { return gone.advance_to(entry.row); });
   if (entries.size() > gathered_.findings.listed()) entries.resize(gathered_.findings.listed());
   return entries;
 }
 
-void Sealed::note_date_rows(ColumnIndex index) {
+profiling::RowSet Sealed::date_rows(ColumnIndex index, ClassState state) const {
   const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
   const profiling::ColumnProfile& profile = gathered_.profiles[index];
-  for (const ClassState state : {ClassState::impossible, ClassState::contradicts, ClassState::not_a_date}) {
-    profiling::RowSet rows;
-    for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
-      if (verdict.classes[id].state == state && profile.dates().classes()[id].count != 0) {
-        rows = profiling::united(rows, profile.date_class_rows(static_cast<profiling::ClassId>(id)));
-      }
+  profiling::RowSet rows;
+  for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
+    if (verdict.classes[id].state == state && profile.dates().classes()[id].count != 0) {
+      rows = profiling::united(rows, profile.date_class_rows(static_cast<profiling::ClassId>(id)));
     }
+  }
+  return rows;
+}
+
+void Sealed::note_dates(ColumnIndex index, FindingId id) {
+  const ClassState state = noted_state(id);
+  const profiling::RowSet rows = profiling::without(date_rows(index, state), left_out_);
+  if (rows.empty()) return;
+  sealed_columns_[index].date_notice = id;
+  add_finding({id, {}, index}, rows.size(), date_examples(index, state, id != FindingId::date_order_unsure));
+}
+
+void Sealed::note_date_rows(ColumnIndex index) {
+  for (const ClassState state : {ClassState::impossible, ClassState::contradicts, ClassState::not_a_date}) {
+    profiling::RowSet rows = date_rows(index, state);
     if (rows.empty()) continue;
     const FindingKey key = *date_finding(state, index);
     std::vector<RowEntry> entries = date_examples(index, state, false);
@@ -260,7 +280,7 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
   return refs;
 }
 
-planning::FixContext Sealed::fix_context(const FindingKey& key, const std::vector<RowEntry>& rows) const {
+planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   planning::FixContext context;
   if (key.column && *key.column < columns_.width()) {
     const Column& column = columns_.columns[*key.column];
@@ -277,8 +297,8 @@ planning::FixContext Sealed::fix_context(const FindingKey& key, const std::vecto
       if (orders.has(order)) context.date_orders.push_back(as_chosen(order));
     }
   }
-  context.repairable =
-      std::any_of(rows.begin(), rows.end(), [](const RowEntry& entry) { return entry.after.has_value(); });
+  const checking::FindingRows* const about = gathered_.findings.find(key);
+  context.repairable = about != nullptr && about->repairable;
   if (key.id == FindingId::email_column_missing || key.id == FindingId::email_column_unsure)
     context.email_candidates = email_candidates();
   return context;
@@ -289,7 +309,7 @@ void Sealed::add_finding(FindingKey key, std::uint64_t count, std::vector<RowEnt
   if (about.level == Level::must && about.scope != Scope::row) blocked_ = true;
   output::ReportFinding finding{.key = key, .count = count, .rows = std::move(rows)};
   if (key.id == FindingId::email_duplicate) finding.groups = gathered_.emails.groups();
-  finding.fixes = planning::fixes_for(key, fix_context(key, finding.rows));
+  finding.fixes = planning::fixes_for(key, fix_context(key));
   report_.findings.push_back(std::move(finding));
 }
 
@@ -363,14 +383,11 @@ void Sealed::file_findings() {
     if (sealed_columns_[index].send_as != SendAs::datetime) continue;
     const profiling::DateVerdict& dates = sealed_columns_[index].dates;
     if (dates.order_unsure) {
-      add_finding({FindingId::date_order_unsure, {}, index}, dates.undecided,
-                  date_examples(index, ClassState::undecided, false));
+      note_dates(index, FindingId::date_order_unsure);
     } else if (dates.mixed) {
-      add_finding({FindingId::date_formats_mixed, {}, index}, dates.dates,
-                  date_examples(index, ClassState::reads, true));
+      note_dates(index, FindingId::date_formats_mixed);
     } else if (!dates.formats.empty() && !profiling::expressible(dates.formats.front())) {
-      add_finding({FindingId::date_not_expressible, {}, index}, dates.dates,
-                  date_examples(index, ClassState::reads, true));
+      note_dates(index, FindingId::date_not_expressible);
     }
     if (dates.proof && !dates.order_unsure) {
       const profiling::OrderProof& proof = *dates.proof;
@@ -457,9 +474,18 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
     const std::string_view text = reading::trim(row.cells[index]);
     if (text.empty()) continue;
     const profiling::ClassId id = gathered_.profiles[index].dates().class_of(text);
-    const auto key = date_finding(sealed_columns_[index].dates.classes[id].state, index);
-    if (!key || plan_.clear(*key, row.row)) continue;
-    out.push_back({.key = *key, .evidence = reading::cut_utf8(text, date_evidence_bytes)});
+    const profiling::ClassVerdict& verdict = sealed_columns_[index].dates.classes[id];
+    const std::string_view evidence = reading::cut_utf8(text, date_evidence_bytes);
+    const std::optional<FindingId>& notice = sealed_columns_[index].date_notice;
+    if (notice && noted_state(*notice) == verdict.state) {
+      checking::RowFinding found{.key = {*notice, {}, index}, .evidence = evidence};
+      if (*notice != FindingId::date_order_unsure && verdict.format) {
+        found.after = profiling::rewrite_date(text, *verdict.format, dates_with_time_);
+      }
+      out.push_back(std::move(found));
+    }
+    const auto key = date_finding(verdict.state, index);
+    if (key && !plan_.clear(*key, row.row)) out.push_back({.key = *key, .evidence = evidence});
   }
 }
 
@@ -489,8 +515,7 @@ reading::Position Sealed::place_before(RowNumber row) const {
 
 bool Sealed::listing_incomplete(std::uint32_t wanted) const {
   return std::any_of(report_.findings.begin(), report_.findings.end(), [&](const output::ReportFinding& finding) {
-    return kind(finding.key.id).scope == Scope::row &&
-           finding.rows.size() < std::min<std::uint64_t>(finding.count, wanted);
+    return lists_rows(finding.key.id) && finding.rows.size() < std::min<std::uint64_t>(finding.count, wanted);
   });
 }
 

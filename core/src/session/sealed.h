@@ -20,7 +20,15 @@ struct SealedColumn {
   SendAs send_as = SendAs::text;
   /// For datetime columns.
   profiling::DateVerdict dates;
+  /// The finding on the column whose rows can be listed: order unsure, formats mixed, or not expressible.
+  std::optional<FindingId> date_notice;
 };
+
+/// Whether a finding is about rows that can be listed one by one.
+[[nodiscard]] constexpr bool lists_rows(FindingId id) {
+  return kind(id).scope == Scope::row || id == FindingId::date_order_unsure || id == FindingId::date_formats_mixed ||
+         id == FindingId::date_not_expressible;
+}
 
 /// What was learnt while reading, before it is judged as a whole.
 struct ReadFile {
@@ -72,6 +80,8 @@ class Sealed {
   void judge_dates();
   void choose_date_format();
   void note_date_rows(ColumnIndex index);
+  void note_dates(ColumnIndex index, FindingId id);
+  [[nodiscard]] profiling::RowSet date_rows(ColumnIndex index, profiling::ClassState state) const;
   void settle_duplicates();
   void take_left_out_rows_away();
   void file_findings();
@@ -79,8 +89,7 @@ class Sealed {
   void fill_report();
 
   void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
-  [[nodiscard]] planning::FixContext fix_context(const FindingKey& key,
-                                                 const std::vector<checking::RowEntry>& rows) const;
+  [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;
   [[nodiscard]] std::vector<ColumnRef> email_candidates() const;
   [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index, profiling::ClassState state,
                                                               bool rewritten) const;

@@ -156,8 +156,20 @@ struct Session::State {
                         record.raw.substr(0, record.raw.find_first_of("\r\n")));
           return;
         }
+        if (record.quote_unclosed) {
+          stop_at_limit({FindingId::quote_unclosed, {}, {}}, record.row, record.line, record.cells.front());
+          return;
+        }
         take_first_row();
-        if (file.dialect.has_header) continue;
+        if (file.dialect.has_header) {
+          if (record.quote_stray) {
+            gathered->findings.add({.key = {FindingId::quote_stray, {}, {}},
+                                    .cell_column = record.quote_column,
+                                    .evidence = record.cells[record.quote_column]},
+                                   record.row, record.line);
+          }
+          continue;
+        }
       }
       if (blank) {
         gathered->take_blank(record);

@@ -12,25 +12,8 @@ import { sampleTable } from "../widgets/table_sample.ts";
 import type { Sample } from "../worker/messages.ts";
 
 const MARKS = [",", ";", "\t", "|"];
-const LETTERS = [
-  "utf-8",
-  "windows-1252",
-  "windows-1250",
-  "windows-1251",
-  "windows-1253",
-  "windows-1254",
-  "windows-1255",
-  "windows-1256",
-  "windows-1257",
-  "windows-1258",
-  "macintosh",
-  "utf-16le",
-  "utf-16be",
-  "gb18030",
-  "big5",
-  "shift_jis",
-  "euc-kr",
-];
+/** The kinds of letters the core can read. */
+const LETTERS = ["utf-8"];
 
 interface Choices {
   readonly delimiter: string;
@@ -122,6 +105,23 @@ const sampleOf = (delimiter: string): TemplateResult => {
   return sampleTable(t("look.sample", { mark: markText(delimiter) }), sample, 5);
 };
 
+const lettersBox = (now: Choice, read: string): TemplateResult => html`
+  <div class="pf-group">
+              <label for="letters">${t("look.letters")}</label>
+              <p class="pf-hint" id="letters-hint">${t("look.letters-hint")}</p>
+              <select
+                id="letters"
+                aria-describedby="letters-hint"
+                @change=${(event: Event) => choose({ letters: (event.target as HTMLSelectElement).value })}
+              >
+                ${[...new Set([read, ...LETTERS])].map(
+                  label =>
+                    html`<option value=${label} .selected=${label === now.letters}>${lettersText(label)}</option>`,
+                )}
+              </select>
+            </div>
+`;
+
 export function lookPage(): Page {
   const now = chosen.value;
   const reading = report.value?.reading;
@@ -168,20 +168,7 @@ export function lookPage(): Page {
               now.hasHeader ? "yes" : "no",
               value => choose({ hasHeader: value === "yes" }),
             )}
-            <div class="pf-group">
-              <label for="letters">${t("look.letters")}</label>
-              <p class="pf-hint" id="letters-hint">${t("look.letters-hint")}</p>
-              <select
-                id="letters"
-                aria-describedby="letters-hint"
-                @change=${(event: Event) => choose({ letters: (event.target as HTMLSelectElement).value })}
-              >
-                ${[...new Set([reading.encoding, ...LETTERS])].map(
-                  label =>
-                    html`<option value=${label} .selected=${label === now.letters}>${lettersText(label)}</option>`,
-                )}
-              </select>
-            </div>
+            ${LETTERS.length > 1 ? lettersBox(now, reading.encoding) : nothing}
             ${buttons(mainButton(t("look.go-on"), () => void goOn()))}
           `
         : html`${nothing}`,

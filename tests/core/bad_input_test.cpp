@@ -1,0 +1,217 @@
+// Files that are no contact lists at all: a finding or a plain refusal, never a crash, and always within bounds.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/over_file.h"
+#include "support/random.h"
+
+namespace preflight::testing {
+namespace {
+
+using Rows = std::vector<RowNumber>;
+
+/// Checks, renders and asks: whatever the file, the sums add up and everything ends.
+Json survives(const std::string& file, const std::string& plan = {}, How how = {}) {
+  OverFile checked(file, plan, std::move(how));
+  const Json report = checked.report();
+  EXPECT_EQ(report["records"].get<std::int64_t>() + report["added"].get<std::int64_t>(),
+            report["ready"].get<std::int64_t>() + report["to_fix"].get<std::int64_t>() +
+                report["left_out"].get<std::int64_t>());
+  const Rendered rendered = checked.render();
+  EXPECT_EQ(rendered.json["rows"], report["ready"]);
+  EXPECT_EQ(rendered.json["left_out_rows"].get<std::int64_t>(),
+            report["to_fix"].get<std::int64_t>() + report["left_out"].get<std::int64_t>());
+  const Json page = Json::parse(checked.query({{"kind", "rows"}, {"limit", 3}}));
+  EXPECT_EQ(page["rows"].size(), std::min<std::size_t>(3, report["records"].get<std::size_t>()));
+  return report;
+}
+
+std::vector<std::string> must_ids(const Json& report) {
+  std::vector<std::string> ids;
+  for (const Json& finding : report["findings"]) {
+    if (finding["level"] == "must")
+      ids.push_back(finding["id"].get<std::string>() +
+                    (finding["reason"].is_null() ? "" : "/" + finding["reason"].get<std::string>()));
+  }
+  return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+TEST(BadInput, EmptyFileIsSaidToBeEmpty) {
+  const Json report = survives("");
+  EXPECT_EQ(must_ids(report), Ids{"file-empty"});
+  EXPECT_EQ(report["records"], 0);
+  EXPECT_EQ(report["bytes"], 0);
+}
+
+TEST(BadInput, HeaderAloneHasNoRecords) {
+  for (const char* file : {"email,name\n", "email,name",
+                           "\xEF\xBB\xBF"
+                           "email\r\n",
+                           "email\n\n\n", "email,name\n,\n"}) {
+    const Json report = survives(file);
+    EXPECT_EQ(must_ids(report), Ids{"file-no-records"}) << file;
+    EXPECT_EQ(report["records"], 0);
+  }
+}
+
+TEST(BadInput, BlankLinesAloneHaveNoRecords) {
+  for (const char* file :
+       {"\n", "\r\n\r\n", "  \n\t\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\n", "sep=;\n", "sep=;\n\n", ",,\n,,\n"})
+    EXPECT_EQ(must_ids(survives(file)), Ids{"file-no-records"}) << ::testing::PrintToString(file);
+}
+
+TEST(BadInput, OtherKindsOfFileAreNamed) {
+  EXPECT_EQ(must_ids(survives("PK\x03\x04" + std::string(2000, '\x07'))), Ids{"file-not-csv/workbook"});
+  EXPECT_EQ(must_ids(survives("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(2000, '\0'))),
+            Ids{"file-not-csv/old-workbook"});
+  EXPECT_EQ(must_ids(survives("%PDF-1.4\nemail\na@x.org\n")), Ids{"file-not-csv/pdf"});
+  EXPECT_EQ(must_ids(survives("<!DOCTYPE html>\n<table>")), Ids{"file-not-csv/html"});
+  EXPECT_EQ(must_ids(survives(R"([{"email":"a@x.org"}])")), Ids{"file-not-csv/json"});
+  EXPECT_EQ(must_ids(survives(std::string("\xFF\xFE"
+                                          "e\0m\0",
+                                          6))),
+            Ids{"file-not-csv/utf-16"});
+}
+
+TEST(BadInput, TooManyColumnsAreLocatedAtTheHeader) {
+  std::string header = "email";
+  for (int i = 1; i < 100'000; ++i) header += ",c" + std::to_string(i);
+  const OverFile checked("\n" + header + "\na@x.org\n");
+  EXPECT_EQ(must_ids(checked.report()), Ids{"limits/columns"});
+  EXPECT_EQ(checked.rows_of("limits"), Rows{2});
+  EXPECT_EQ(survives("\n" + header + "\na@x.org\n")["ready"], 0);
+}
+
+TEST(BadInput, ARowOfTooManyCellsIsTooLongAndTheRestIsRead) {
+  const std::string file = "email,name\na@x.org,Ann\nb@x.org" + std::string(100'000, ',') + "x\nc@x.org,Cy\n";
+  const OverFile checked(file);
+  EXPECT_EQ(checked.rows_of("row-too-long"), Rows{3});
+  EXPECT_EQ(survives(file)["ready"], 2);
+}
+
+TEST(BadInput, AnOpenQuoteOverTheRestOfTheFileSaysWhereItOpened) {
+  std::string file = "email,name\na@x.org,Ann\nb@x.org,\"Bob\n";
+  for (int i = 0; i < 1000; ++i) file += "c" + std::to_string(i) + "@x.org,Cy\n";
+  const OverFile checked(file);
+  const Json finding = checked.finding("quote-unclosed");
+  ASSERT_FALSE(finding.is_null());
+  EXPECT_EQ(finding["count"], 1);
+  EXPECT_EQ(finding["rows"][0]["row"], 3);
+  EXPECT_EQ(finding["rows"][0]["line"], 3);
+  EXPECT_EQ(finding["rows"][0]["column"], 1);
+  EXPECT_EQ(finding["rows"][0]["evidence"], "b@x.org,\"Bob");
+  EXPECT_EQ(must_ids(checked.report()), Ids{"quote-unclosed"});
+  EXPECT_EQ(survives(file)["ready"], 1);
+}
+
+TEST(BadInput, AnOpenQuoteInTheFirstByteLeavesNoHeaderToReadBy) {
+  survives("\"email,name\na@x.org,Ann\n");
+  survives("\"");
+}
+
+TEST(BadInput, AnOpenQuoteOverMoreThanOneRecordMayHoldEndsTheReading) {
+  std::string file = "email,name\na@x.org,Ann\nb@x.org,\"Bob\n";
+  file.reserve(max_record_bytes + 2'000'000);
+  while (file.size() < max_record_bytes + 1'000'000) file += "c@x.org,Cyril\n";
+  const Json report = survives(file);
+  EXPECT_EQ(must_ids(report), Ids{"quote-unclosed"});
+  EXPECT_EQ(report["records"], 1);
+  EXPECT_EQ(report["ready"], 0) << "nobody has seen the rows behind: none may be left behind in silence";
+  EXPECT_EQ(report["findings"][0]["rows"][0]["row"], 3);
+  const std::string whole = OverFile(file).text();
+  EXPECT_EQ(OverFile(file, "", {.chunks = random_chunks(3, 300'000)}).text(), whole);
+  EXPECT_EQ(OverFile(file, "", {.chunks = chunks_of(64U << 20)}).text(), whole);
+}
+
+TEST(BadInput, ARecordOverTheLimitWithoutQuotesIsSaidToBeTooLong) {
+  const std::string file = "email,name\na@x.org,Ann\n" + std::string(max_record_bytes + 10, 'x') + "\nb@x.org,Bob\n";
+  const OverFile checked(file);
+  EXPECT_EQ(must_ids(checked.report()), Ids{"limits/record-bytes"});
+  EXPECT_EQ(checked.rows_of("limits"), Rows{3});
+  EXPECT_EQ(OverFile(file, "", {.chunks = chunks_of(999'983)}).text(), checked.text());
+}
+
+TEST(BadInput, AHugeFirstRecordIsNoHeader) {
+  const Json report = survives("\"" + std::string(max_record_bytes + 10, 'x'));
+  EXPECT_EQ(must_ids(report), Ids{"quote-unclosed"});
+}
+
+TEST(BadInput, ACellOverTheLimitHoldsItsRowBackAndReadingGoesOn) {
+  const std::string file = "email,name\na@x.org," + std::string(max_cell_bytes + 1, 'x') + "\nb@x.org," +
+                           std::string(max_cell_bytes, 'y') + "\n";
+  const OverFile checked(file);
+  const Json finding = checked.finding("limits", "cell-bytes");
+  ASSERT_FALSE(finding.is_null());
+  EXPECT_EQ(finding["rows"][0]["row"], 2);
+  EXPECT_EQ(finding["rows"][0]["column"], 1);
+  EXPECT_EQ(finding["rows"][0]["evidence"].get<std::string>().size(), 200U);
+  EXPECT_EQ(survives(file)["ready"], 1);
+}
+
+TEST(BadInput, NulBytesAreBytesLikeAnyOther) {
+  const std::string file("email,name\na\0@x.org,A\0nn\nb@x.org,\0\n", 35);
+  const Json report = survives(file);
+  EXPECT_EQ(report["records"], 2);
+  EXPECT_EQ(OverFile(file).rows_of("email-invalid"), Rows{2});
+  survives(std::string(5000, '\0'));
+}
+
+TEST(BadInput, BytesThatAreNoUtf8AreLocated) {
+  const std::string file = "email,name\na@x.org,Zo\xEB\nb@x.org,Zo\xC3\xAB\n";
+  const OverFile checked(file);
+  const Json finding = checked.finding("encoding-undecodable");
+  ASSERT_FALSE(finding.is_null());
+  EXPECT_EQ(finding["rows"][0]["row"], 2);
+  EXPECT_EQ(finding["rows"][0]["column"], 1);
+  EXPECT_EQ(finding["rows"][0]["evidence"], "Zo\xEF\xBF\xBD");
+  EXPECT_EQ(survives(file)["ready"], 1);
+}
+
+TEST(BadInput, ChoicesThatMakeNoSenseOfTheFileDoNoHarm) {
+  const std::string file = "email,name\na@x.org,\"Ann\"\nb@x.org,Bob\n";
+  for (const Json& reading :
+       {Json{{"do", "read-as"}, {"delimiter", "\""}}, Json{{"do", "read-as"}, {"quote", ","}},
+        Json{{"do", "read-as"}, {"quote", nullptr}, {"escape", "\\"}}, Json{{"do", "read-as"}, {"escape", ","}},
+        Json{{"do", "read-as"}, {"delimiter", "a"}, {"quote", "@"}}, Json{{"do", "read-as"}, {"skip_rows", 7}},
+        Json{{"do", "read-as"}, {"skip_rows", 4294967295U}}, Json{{"do", "read-as"}, {"has_header", false}}}) {
+    SCOPED_TRACE(reading.dump());
+    survives(file, plan_of({reading}));
+  }
+}
+
+TEST(BadInput, EntriesAboutRowsAndColumnsThatAreNotThereDoNothing) {
+  const std::string file = "email,name\na@x.org,Ann\n";
+  const Json report =
+      survives(file, plan_of({{{"do", "replace-cell"}, {"row", 99}, {"column", 0}, {"old", ""}, {"new", "x"}},
+                              {{"do", "replace-cell"}, {"row", 2}, {"column", 99}, {"old", ""}, {"new", "x"}},
+                              {{"do", "leave-out-row"}, {"row", 4294967295U}},
+                              {{"do", "map-column"}, {"column", 99}, {"to", "email"}},
+                              {{"do", "choose-date-order"}, {"column", 99}, {"order", "dmy"}}}));
+  EXPECT_EQ(report["ready"], 1);
+  EXPECT_EQ(report["effects"][3]["fits"], false);
+  EXPECT_EQ(report["effects"][4]["fits"], false);
+}
+
+TEST(BadInput, SurvivesAnyBytesInAnyChunks) {
+  Random random(13);
+  constexpr std::string_view bytes = "aA@.,;\t|\"\r\n 0123/-:\xC3\xA9\xFF=";
+  for (int round = 0; round < 400; ++round) {
+    std::string file = round % 2 == 0 ? "email,a,b\n" : "";
+    for (std::size_t size = random() % 300; size > 0; --size) file += bytes[random() % bytes.size()];
+    SCOPED_TRACE(::testing::PrintToString(file));
+    const auto plan = plan_of({{{"do", "keep-duplicate"}, {"which", "last"}},
+                               {{"do", "pad-short-rows"}},
+                               {{"do", "leave-out-rows"}, {"finding", {{"id", "email-invalid"}}}}});
+    survives(file, random() % 2 == 0 ? plan : std::string(), {.chunks = random_chunks(random(), 40)});
+    ASSERT_EQ(OverFile(file, "", {.chunks = chunks_of(1)}).text(), OverFile(file).text());
+    if (HasFailure()) break;
+  }
+}
+
+}  // namespace
+}  // namespace preflight::testing

@@ -1,0 +1,299 @@
+// What must not change the answer, whatever the file: how its bytes come in, how it is written down, how much is
+// listed.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "output/sha256.h"
+#include "preflight/finding.h"
+#include "support/dirty_file.h"
+#include "support/over_file.h"
+#include "support/random.h"
+
+namespace preflight::testing {
+namespace {
+
+constexpr unsigned files = 40;
+
+bool is_about_rows(const Json& finding) {
+  return kind(*parse_finding_id(finding["id"].get<std::string>())).scope == Scope::row;
+}
+
+/// The fixes of a report, some of them, as a plan.
+std::string random_plan(const Json& report, unsigned seed) {
+  Random random(seed);
+  return plan_of(random_entries(report, random));
+}
+
+class AnyFile : public ::testing::TestWithParam<unsigned> {
+ protected:
+  AnyFile() : table(DirtyFile(GetParam()).table), file(dressed(table)) {}
+
+  Table table;
+  std::string file;
+};
+
+INSTANTIATE_TEST_SUITE_P(Seeds, AnyFile, ::testing::Range(1U, files + 1));
+
+TEST_P(AnyFile, GetsTheSameReportForAnyChunks) {
+  const std::string plan = random_plan(OverFile(file).report(), GetParam());
+  const std::string whole = OverFile(file, plan).text();
+  for (const std::size_t most : {1U, 2U, 7U, 64U, 1000U, 65536U}) {
+    if (most < 7 && file.size() > 20'000) continue;
+    EXPECT_EQ(OverFile(file, plan, {.chunks = chunks_of(most)}).text(), whole) << most;
+    EXPECT_EQ(OverFile(file, plan, {.chunks = random_chunks(GetParam(), most)}).text(), whole) << most;
+  }
+}
+
+TEST_P(AnyFile, GetsTheSameOutputAndPagesForAnyChunks) {
+  const std::string plan = random_plan(OverFile(file).report(), GetParam());
+  const How small{.options = {.rows_per_finding = 3, .max_part_bytes = 700}, .chunks = random_chunks(GetParam(), 90)};
+  const How large{.options = {.rows_per_finding = 3, .max_part_bytes = 700}};
+  OverFile a(file, plan, small);
+  OverFile b(file, plan, large);
+  const Rendered x = a.render();
+  const Rendered y = b.render();
+  EXPECT_EQ(x.files, y.files);
+  EXPECT_EQ(x.json, y.json);
+  for (const RowNumber from : {1U, 2U, 17U, 1500U}) {
+    const Json page = {{"kind", "rows"}, {"from_row", from}, {"limit", 11}};
+    EXPECT_EQ(a.query(page), b.query(page));
+  }
+}
+
+/// The report without what says how the file is written down.
+Json undressed(const std::string& text) {
+  Json report = Json::parse(text);
+  report.erase("reading");
+  report.erase("bytes");
+  return report;
+}
+
+TEST_P(AnyFile, IsToldTheSameWithEveryLineEnding) {
+  const Json crlf = undressed(OverFile(file).text());
+  EXPECT_EQ(undressed(OverFile(dressed(table, {.line_ending = "\n"})).text()), crlf);
+  EXPECT_EQ(undressed(OverFile(dressed(table, {.line_ending = "\r"})).text()), crlf);
+}
+
+TEST_P(AnyFile, IsToldTheSameWithEveryCellInQuotes) {
+  // The delimiter is chosen: in which way cells are quoted may well change how sure a guess is.
+  const std::string plan = plan_of({{{"do", "read-as"}, {"delimiter", ","}}});
+  EXPECT_EQ(undressed(OverFile(dressed(table, {.quote_all = true}), plan).text()),
+            undressed(OverFile(file, plan).text()));
+}
+
+TEST_P(AnyFile, IsToldTheSameWithAnyDelimiterAndAByteOrderMark) {
+  const auto chosen = [&](char delimiter, bool bom) {
+    const std::string plan = plan_of({{{"do", "read-as"}, {"delimiter", std::string(1, delimiter)}}});
+    return undressed(OverFile(dressed(table, {.delimiter = delimiter, .bom = bom}), plan).text());
+  };
+  const Json comma = chosen(',', false);
+  EXPECT_EQ(chosen(';', false), comma);
+  EXPECT_EQ(chosen('\t', true), comma);
+  EXPECT_EQ(chosen('|', true), comma);
+}
+
+TEST_P(AnyFile, HasItsSumsAddUpUnderAnyPlan) {
+  const Json bare = OverFile(file).report();
+  for (unsigned round = 0; round < 4; ++round) {
+    OverFile checked(file, round == 0 ? "" : random_plan(bare, GetParam() * 10 + round));
+    const Json report = checked.report();
+    const auto count = [&](const char* member) { return report[member].get<std::uint64_t>(); };
+    ASSERT_EQ(count("records") + count("added"), count("ready") + count("to_fix") + count("left_out"));
+
+    const auto records = static_cast<std::uint64_t>(
+        std::count_if(table.begin() + 1, table.end(), [](const std::vector<std::string>& cells) {
+          return std::any_of(cells.begin(), cells.end(),
+                             [](const std::string& cell) { return cell.find_first_not_of(' ') != std::string::npos; });
+        }));
+    ASSERT_EQ(count("records"), records) << "every row with something in it is a record";
+
+    // A must-finding on the file or a column holds everything back; one on rows holds back just these.
+    std::set<RowNumber> held_back;
+    bool blocked = false;
+    for (const Json& finding : report["findings"]) {
+      EXPECT_GT(finding["count"], 0);
+      EXPECT_EQ(finding["rows"].size() + finding["more"].get<std::size_t>(),
+                std::max(finding["rows"].size(), finding["count"].get<std::size_t>()));
+      if (finding["level"] != "must") continue;
+      const bool about_rows = is_about_rows(finding);
+      blocked = blocked || !about_rows;
+      if (about_rows) {
+        ASSERT_EQ(finding["more"], 0);
+        for (const Json& row : finding["rows"]) held_back.insert(row["row"].get<RowNumber>());
+      }
+    }
+    ASSERT_EQ(count("to_fix"), blocked ? records - count("left_out") : held_back.size());
+
+    const Rendered rendered = checked.render();
+    ASSERT_EQ(rendered.json["rows"], report["ready"]);
+    ASSERT_EQ(rendered.json["left_out_rows"], count("to_fix") + count("left_out"));
+    ASSERT_EQ(rendered.json["import_options"], report["output"]["import_options"]);
+    output::Sha256 hash;
+    hash.update(rendered.part());
+    ASSERT_EQ(rendered.json["parts"][0]["sha256"], hash.hex());
+    ASSERT_EQ(rendered.json["parts"][0]["bytes"], rendered.part().size());
+  }
+}
+
+TEST_P(AnyFile, SaysTheSameInPagesAsInTheReport) {
+  OverFile checked(file, random_plan(OverFile(file).report(), GetParam() + 77));
+  const Json report = checked.report();
+  std::map<std::string, std::uint64_t> states;
+  std::map<std::string, std::vector<RowNumber>> found;
+  RowNumber last = 0;
+  for (Json from = 1; !from.is_null();) {
+    const Json page = Json::parse(checked.query({{"kind", "rows"}, {"from_row", from}, {"limit", 37}}));
+    ASSERT_LE(page["rows"].size(), 37U);
+    for (const Json& row : page["rows"]) {
+      ASSERT_GT(row["row"].get<RowNumber>(), last);
+      last = row["row"].get<RowNumber>();
+      ++states[row["state"].get<std::string>()];
+      for (const Json& finding : row["findings"]) found[finding.dump()].push_back(last);
+    }
+    from = page["next_row"];
+  }
+  EXPECT_EQ(states["ready"], report["ready"]);
+  EXPECT_EQ(states["to-fix"], report["to_fix"]);
+  EXPECT_EQ(states["left-out"], report["left_out"]);
+
+  for (const Json& finding : report["findings"]) {
+    const Json key = {{"id", finding["id"]}, {"reason", finding["reason"]}, {"column", finding["column"]}};
+    if (!is_about_rows(finding)) {
+      found.erase(key.dump());  // Ways of writing dates: said of a column, shown on its rows.
+      continue;
+    }
+    std::vector<RowNumber> rows;
+    for (const Json& row : finding["rows"]) rows.push_back(row["row"].get<RowNumber>());
+    if (finding["id"] != "row-blank") {
+      EXPECT_EQ(found[key.dump()], rows) << key;
+      found.erase(key.dump());
+    }
+    Json listed = Json::array();
+    for (Json from = 1; !from.is_null();) {
+      Json query = key;
+      query.update({{"kind", "finding"}, {"from_row", from}, {"limit", 13}});
+      const Json page = Json::parse(checked.query(query));
+      for (Json row : page["rows"]) {
+        row.erase("cells");
+        listed.push_back(row);
+      }
+      from = page["next_row"];
+    }
+    EXPECT_EQ(listed, finding["rows"]) << key;
+  }
+  for (const auto& [key, rows] : found) EXPECT_TRUE(rows.empty()) << key << " is on a row but not in the report";
+}
+
+TEST_P(AnyFile, ListsTheFirstRowsOfWhatItWouldListInFull) {
+  const std::string plan = random_plan(OverFile(file).report(), GetParam() + 5);
+  const Json full = OverFile(file, plan).report();
+  for (const std::uint32_t limit : {0U, 1U, 2U, 20U, 99U, 101U, 500U}) {
+    const Json part = OverFile(file, plan, {.options = {.rows_per_finding = limit}}).report();
+    ASSERT_EQ(part["findings"].size(), full["findings"].size());
+    for (std::size_t i = 0; i < full["findings"].size(); ++i) {
+      Json shorter = part["findings"][i];
+      Json longer = full["findings"][i];
+      if (shorter["rows"].size() < longer["rows"].size() && is_about_rows(longer)) {
+        EXPECT_EQ(shorter["rows"].size(), limit);
+      }
+      for (std::size_t row = 0; row < shorter["rows"].size(); ++row)
+        ASSERT_EQ(shorter["rows"][row], longer["rows"][row]) << limit << " of " << longer["id"];
+      for (const char* member : {"rows", "more"}) {
+        shorter.erase(member);
+        longer.erase(member);
+      }
+      EXPECT_EQ(shorter, longer);
+    }
+    Json rest = full;
+    Json other = part;
+    rest.erase("findings");
+    other.erase("findings");
+    EXPECT_EQ(other, rest);
+  }
+}
+
+TEST_P(AnyFile, IsAsItWasOnceAnEntryIsDropped) {
+  Random random(GetParam());
+  Json entries = random_entries(OverFile(file).report(), random);
+  if (entries.empty()) GTEST_SKIP() << "nothing to fix in this file";
+  Json fewer = entries;
+  fewer.erase(random() % fewer.size());
+  const std::string before = OverFile(file, plan_of(fewer)).text();
+  Session session;
+  const auto check = [&](const std::string& plan) {
+    EXPECT_TRUE(session.begin_check(plan, "", file.size(), {.rows_per_finding = all_rows}));
+    std::copy(file.begin(), file.end(), session.reserve(file.size()));
+    EXPECT_TRUE(session.commit(file.size()));
+    while (session.need().length != 0) {
+      const auto at = static_cast<std::ptrdiff_t>(session.need().offset);
+      std::copy(file.begin() + at, file.end(), session.reserve(file.size()));
+      EXPECT_TRUE(session.commit(file.size() - static_cast<std::size_t>(at)));
+    }
+    EXPECT_TRUE(session.finish());
+    return session.report_json();
+  };
+  EXPECT_EQ(check(plan_of(fewer)), before);
+  check(plan_of(entries));
+  EXPECT_EQ(check(plan_of(fewer)), before);
+}
+
+TEST_P(AnyFile, OnceRenderedIsCleanAndAFixedPoint) {
+  // Whatever can be settled is: the first fix of every finding, again and again until none is left.
+  std::vector<Json> entries;
+  for (int round = 0; round < 6; ++round) {
+    const Json report = OverFile(file, plan_of(entries)).report();
+    const std::size_t before = entries.size();
+    for (const Json& finding : report["findings"]) {
+      if (finding["level"] == "must" && !finding["fixes"].empty()) entries.push_back(finding["fixes"][0]["entry"]);
+    }
+    if (entries.size() == before) break;
+  }
+  OverFile first(file, plan_of(entries));
+  const Json report = first.report();
+  if (report["ready"] == 0) GTEST_SKIP() << "nothing in this file can be sent";
+  const Rendered rendered = first.render();
+
+  // Read as what it was said to be: the header is in ImportOptions or in the file, never guessed.
+  const bool has_header = report["output"]["header_row"].get<bool>();
+  std::vector<Json> reading = {{{"do", "read-as"}, {"delimiter", ","}, {"has_header", has_header}}};
+  std::string order = "ymd";
+  if (!has_header) {
+    const Json options = Json::parse(report["output"]["import_options"].get<std::string>());
+    const auto format = options["DateTimeFormat"].get<std::string>();
+    order = format.starts_with("dd") ? "dmy" : format.starts_with("mm") ? "mdy" : "ymd";
+  }
+  unsigned column = 0;
+  for (const Json& sent : report["columns"]) {
+    if (sent["role"] == "left-out") continue;
+    if (sent["role"] == "email") {
+      reading.push_back({{"do", "map-column"}, {"column", column}, {"to", "email"}});
+    } else {
+      reading.push_back({{"do", "map-column"},
+                         {"column", column},
+                         {"to", "property"},
+                         {"property", sent["property"]},
+                         {"type", sent["send_as"]}});
+      if (sent["send_as"] == "datetime")
+        reading.push_back({{"do", "choose-date-order"}, {"column", column}, {"order", order}});
+    }
+    ++column;
+  }
+  OverFile second(rendered.part(), plan_of(reading));
+  const Json again = second.report();
+  EXPECT_EQ(again["ready"], report["ready"]);
+  EXPECT_EQ(again["to_fix"], 0);
+  EXPECT_EQ(again["left_out"], 0);
+  for (const Json& finding : again["findings"]) EXPECT_NE(finding["level"], "must") << finding;
+  EXPECT_EQ(again["output"]["import_options"], report["output"]["import_options"]);
+  const Rendered rerendered = second.render();
+  EXPECT_EQ(rerendered.part(), rendered.part());
+  EXPECT_EQ(rerendered.json["sha256"], rendered.json["sha256"]);
+}
+
+}  // namespace
+}  // namespace preflight::testing
