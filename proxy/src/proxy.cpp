@@ -20,7 +20,7 @@ namespace {
 /// left in the journal would only mislead.
 std::filesystem::path journal_file(const imports::StateFolder& folder, bool practice) {
   if (!practice) return folder.path() / "imports.db";
-  const std::filesystem::path file = folder.path() / "practice.db";
+  std::filesystem::path file = folder.path() / "practice.db";
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::error_code error;
     std::filesystem::remove(file.string() + suffix, error);

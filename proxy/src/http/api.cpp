@@ -72,33 +72,27 @@ bool by_name(const mailjet::List& a, const mailjet::List& b) {
 class Api::Uploading {
  public:
   Uploading(Api& api, PartKey key, bool left_over) : api_(api), key_(std::move(key)) {
-    {
-      const std::lock_guard lock(api_.mutex_);
-      if (!api_.uploading_.insert({key_.import_id, key_.n}).second) {
-        throw ApiError(ErrorCode::conflict, "This part is being uploaded already.");
-      }
+    // Journal and set change together: whoever reads `created` in the journal may upload at once.
+    const std::lock_guard lock(api_.mutex_);
+    if (api_.uploading_.contains({key_.import_id, key_.n})) {
+      throw ApiError(ErrorCode::conflict, "This part is being uploaded already.");
     }
-    try {
-      // A mark without an upload: the journal could not be written when the last one ended.
-      if (left_over) api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
-      if (!api_.journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
-        throw ApiError(ErrorCode::conflict, "This part cannot be uploaded now.");
-      }
-      marked_ = true;
-    } catch (...) {
-      forget();
-      throw;
+    // A mark without an upload: the journal could not be written when the last one ended.
+    if (left_over) api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+    if (!api_.journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
+      throw ApiError(ErrorCode::conflict, "This part cannot be uploaded now.");
     }
+    api_.uploading_.insert({key_.import_id, key_.n});
   }
   ~Uploading() {
-    if (marked_) {
-      try {
-        api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
-      } catch (const imports::JournalError&) {
-        log(Level::error, "upload-mark-left", {{Field::import_id, key_.import_id}, {Field::part, key_.n}});
-      }
+    const std::lock_guard lock(api_.mutex_);
+    api_.uploading_.erase({key_.import_id, key_.n});
+    if (!marked_) return;
+    try {
+      api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+    } catch (const imports::JournalError&) {
+      log(Level::error, "upload-mark-left", {{Field::import_id, key_.import_id}, {Field::part, key_.n}});
     }
-    forget();
   }
   Uploading(const Uploading&) = delete;
   Uploading& operator=(const Uploading&) = delete;
@@ -113,14 +107,9 @@ class Api::Uploading {
   }
 
  private:
-  void forget() {
-    const std::lock_guard lock(api_.mutex_);
-    api_.uploading_.erase({key_.import_id, key_.n});
-  }
-
   Api& api_;
   PartKey key_;
-  bool marked_ = false;
+  bool marked_ = true;
 };
 
 Api::Api(Facts facts, const CsrfTokens& tokens, mailjet::Upstream& upstream, imports::Journal& journal,
