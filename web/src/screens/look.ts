@@ -105,7 +105,7 @@ const sampleOf = (delimiter: string): TemplateResult => {
   return sampleTable(t("look.sample", { mark: markText(delimiter) }), sample, 5);
 };
 
-const lettersBox = (now: Choice, read: string): TemplateResult => html`
+const lettersBox = (now: Choices, read: string): TemplateResult => html`
   <div class="pf-group">
               <label for="letters">${t("look.letters")}</label>
               <p class="pf-hint" id="letters-hint">${t("look.letters-hint")}</p>
