@@ -32,6 +32,8 @@ constexpr std::array commands = {
 
 }  // namespace
 
+// What is thrown past here is lack of memory: the program ends, and says so by its status.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   CLI::App app{

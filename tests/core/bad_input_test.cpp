@@ -172,6 +172,25 @@ TEST(BadInput, BytesThatAreNoUtf8AreLocated) {
   EXPECT_EQ(survives(file)["ready"], 1);
 }
 
+// The header is no record, but its names go to Mailjet as they stand.
+TEST(BadInput, ANameThatIsNoUtf8HoldsEverythingBack) {
+  const std::string file = "email,pr\xE9nom\na@x.org,Ann\nb@x.org,Zo\xEB\n";
+  const OverFile checked(file);
+  const Json finding = checked.finding("encoding-undecodable");
+  ASSERT_FALSE(finding.is_null());
+  EXPECT_EQ(checked.rows_of("encoding-undecodable"), (Rows{1, 3}));
+  EXPECT_EQ(finding["count"], 2);
+  EXPECT_EQ(finding["rows"][0]["column"], 1);
+  EXPECT_EQ(finding["rows"][0]["evidence"], "pr\xEF\xBF\xBDnom");
+  EXPECT_EQ(survives(file)["ready"], 0);
+  for (const std::uint32_t limit : {0U, 1U}) {
+    const OverFile fewer(file, "", {.options = {.rows_per_finding = limit}});
+    EXPECT_EQ(fewer.finding("encoding-undecodable")["rows"].size(), limit);
+    EXPECT_EQ(fewer.finding("encoding-undecodable")["count"], 2);
+  }
+  EXPECT_EQ(survives(file, plan_of({{{"do", "map-column"}, {"column", 1}, {"to", "leave-out"}}}))["ready"], 1);
+}
+
 TEST(BadInput, ChoicesThatMakeNoSenseOfTheFileDoNoHarm) {
   const std::string file = "email,name\na@x.org,\"Ann\"\nb@x.org,Bob\n";
   for (const Json& reading :

@@ -276,6 +276,7 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
   constexpr std::size_t most_offered = 3;
   if (best.size() > most_offered) best.resize(most_offered);
   std::vector<ColumnRef> refs;
+  refs.reserve(best.size());
   for (const ColumnIndex index : best) refs.push_back({index, columns_.columns[index].name});
   return refs;
 }
@@ -342,6 +343,20 @@ void Sealed::file_findings() {
   if (!file_.dialect.has_header && file_.dialect.header_origin == Origin::guessed) {
     const std::vector<std::string>& samples = gathered_.profiles[columns_.email.value_or(0)].samples();
     add_finding({FindingId::header_missing, {}, {}}, 1, at_top(samples.empty() ? std::string() : samples.front()));
+  }
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    const Column& column = columns_.columns[index];
+    if (column.role == ColumnRole::left_out || reading::is_valid_utf8(column.property)) continue;
+    // Nothing is sent under a name that cannot be read; row by row there is nothing to hold back.
+    blocked_ = true;
+    checking::FindingRows& finding = gathered_.findings.at({FindingId::encoding_undecodable, {}, {}});
+    finding.rows = profiling::united(profiling::RowSet::from_sorted({top.row}), finding.rows);
+    RowEntry entry = top;
+    entry.column = index;
+    entry.evidence = column.name;
+    finding.first.insert(finding.first.begin(), std::move(entry));
+    if (finding.first.size() > gathered_.findings.listed()) finding.first.pop_back();
+    break;
   }
   for (checking::FileFinding& finding : checking::check_header(columns_))
     add_finding(finding.key, 1, std::move(finding.entries));
