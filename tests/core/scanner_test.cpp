@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "support/random.h"
+#include "support/reference_scanner.h"
 
 namespace preflight::reading {
 namespace {
@@ -32,10 +34,11 @@ std::ostream& operator<<(std::ostream& out, const Scanned& record) {
 
 /// Scans a file of which `cuts` (rising) say where each chunk ends. The bytes are moved to a fresh place for every
 /// chunk, as a host with a sliding window does.
-std::vector<Scanned> scan_in_chunks(const std::string& file, std::vector<std::size_t> cuts, ScanDialect dialect = {}) {
+std::vector<Scanned> scan_in_chunks(const std::string& file, std::vector<std::size_t> cuts, ScanDialect dialect = {},
+                                    const simd::Form& form = simd::best_form()) {
   cuts.push_back(file.size());
   std::vector<Scanned> records;
-  Scanner scanner(dialect);
+  Scanner scanner(dialect, form);
   std::size_t start = 0;
   for (const std::size_t cut : cuts) {
     const std::string window = file.substr(start, cut - start);
@@ -241,6 +244,118 @@ TEST(Scanner, GivesTheSameRecordsOfAnyBytesForAnySplit) {
     std::sort(cuts.begin(), cuts.end());
     ASSERT_EQ(scan_in_chunks(file, cuts, dialect), whole) << ::testing::PrintToString(file);
   }
+}
+
+/// Text as files have it, long stretches of it, with marks strewn in: `marks` of 1,000 bytes.
+std::string strewn(testing::Random& random, std::size_t size, unsigned marks) {
+  constexpr std::string_view ordinary = "abcdefghijklmnopqrstuvwxyz .@-0123456789";
+  constexpr std::string_view special = ",,,;\"\"\r\n\n\\\t\x80\xC3\x01";
+  std::string file;
+  while (file.size() < size) {
+    file += random() % 1000 < marks ? special[random() % special.size()] : ordinary[random() % ordinary.size()];
+  }
+  return file;
+}
+
+std::vector<Scanned> by_the_book(const std::string& file, const ScanDialect& dialect) {
+  std::vector<Scanned> records;
+  for (const testing::ReferenceRecord& record : testing::reference_scan(file, dialect)) {
+    records.push_back({.cells = record.cells,
+                       .ending = record.ending,
+                       .inner_line_breaks = static_cast<std::uint32_t>(record.inner_line_breaks),
+                       .quote_unclosed = record.quote_unclosed,
+                       .quote_stray = record.quote_stray,
+                       .quote_column = static_cast<ColumnIndex>(record.quote_column)});
+  }
+  return records;
+}
+
+TEST(Scanner, ReadsAnyBytesByTheBookInEveryForm) {
+  testing::Random random(64);
+  for (int round = 0; round < 600; ++round) {
+    // Around the borders of blocks (64) and, now and then, of slices (16 KiB).
+    const std::size_t size = round % 100 == 0 ? 40'000 : random() % 300;
+    const std::string file = strewn(random, size, 20 + random() % 400);
+    const ScanDialect dialect{.delimiter = random() % 3 == 0 ? ';' : ',',
+                              .quote = random() % 5 == 0 ? '\0' : '"',
+                              .escape = random() % 3 == 0 ? '\\' : '"'};
+    const auto expected = by_the_book(file, dialect);
+    for (const simd::Form& form : simd::all_forms()) {
+      if (!simd::runs_here(form)) continue;
+      std::vector<std::size_t> cuts;
+      for (std::size_t i = random() % 4; i > 0; --i) cuts.push_back(random() % (file.size() + 1));
+      std::sort(cuts.begin(), cuts.end());
+      ASSERT_EQ(scan_in_chunks(file, cuts, dialect, form), expected) << form.name << ::testing::PrintToString(file);
+    }
+  }
+}
+
+TEST(Scanner, KnowsWhichRecordsHoldAnythingUnusual) {
+  testing::Random random(65);
+  for (int round = 0; round < 300; ++round) {
+    const std::string file = strewn(random, random() % 2000, 15);
+    for (const simd::Form& form : simd::all_forms()) {
+      if (!simd::runs_here(form)) continue;
+      Scanner scanner({}, form);
+      for (std::size_t at = 0; scanner.scan(file.data() + at, file.size() - at, true);) {
+        const std::string_view record(file.data() + at, scanner.record_bytes());
+        const bool unusual = std::any_of(record.begin(), record.end(), [](char byte) {
+          return static_cast<unsigned char>(byte) >= 0x80 ||
+                 (static_cast<unsigned char>(byte) < ' ' && byte != '\r' && byte != '\n');
+        });
+        ASSERT_EQ(scanner.unusual(), unusual) << form.name << ::testing::PrintToString(std::string(record));
+        at += scanner.record_bytes();
+        scanner.start_record();
+      }
+    }
+  }
+}
+
+TEST(Simd, FindsTheSameInEveryForm) {
+  testing::Random random(66);
+  constexpr simd::Marks marks = {',', '"', '\r', '\n', '\\'};
+  for (int round = 0; round < 2000; ++round) {
+    std::array<char, simd::block_bytes> block{};
+    for (char& byte : block) byte = static_cast<char>(random() % 4 == 0 ? marks[random() % 5] : random());
+    simd::BlockMasks expected;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const bool mark = std::find(marks.begin(), marks.end(), block[i]) != marks.end();
+      const auto byte = static_cast<unsigned char>(block[i]);
+      expected.marks |= std::uint64_t{mark} << i;
+      expected.unusual |= std::uint64_t{!mark && (byte < 0x20 || byte >= 0x80)} << i;
+    }
+    for (const simd::Form& form : simd::all_forms()) {
+      if (!simd::runs_here(form)) continue;
+      ASSERT_EQ(form.block(block.data(), marks), expected) << form.name;
+    }
+  }
+}
+
+// A quote that was never meant to open anything.
+
+TEST(Scanner, ReadsARecordAgainWithAQuoteAsText) {
+  const std::string file = "a,\"b,c\nd,e,f\n";
+  Scanner scanner;
+  ASSERT_TRUE(scanner.scan(file.data(), file.size(), true));
+  ASSERT_EQ(scanner.quote_over_lines(), 2U);
+  scanner.restart_record({.at = 2, .reading = QuoteOverride::Reading::as_text});
+  ASSERT_TRUE(scanner.scan(file.data(), file.size(), true));
+  EXPECT_EQ(scanner.field_count(), 3U);
+  EXPECT_EQ(scanner.record_bytes(), 7U);
+  EXPECT_TRUE(scanner.quote_unclosed());
+  EXPECT_EQ(scanner.quote_column(), 1U);
+}
+
+TEST(Scanner, ReadsARecordAgainWithACellThatEndsWithItsLine) {
+  const std::string file = "a,b,\"c,d\ne,f,g\n";
+  Scanner scanner;
+  ASSERT_TRUE(scanner.scan(file.data(), file.size(), true));
+  scanner.restart_record({.at = 4, .reading = QuoteOverride::Reading::ends_with_line});
+  ASSERT_TRUE(scanner.scan(file.data(), file.size(), true));
+  ASSERT_EQ(scanner.field_count(), 3U);
+  std::string scratch;
+  EXPECT_EQ(scanner.text(file.data(), scanner.fields()[2], scratch), "c,d");
+  EXPECT_EQ(scanner.record_bytes(), 9U);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "checking/email.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstring>
 
 #include "checking/email_lists.h"
 #include "checking/email_suggestion.h"
@@ -49,98 +51,106 @@ bool starts_as_a_label(std::string_view label) {
          label[3] == '-';
 }
 
-/// What a plain address is made of.
-struct Parts {
-  std::string_view local;
-  std::string_view domain;
-  std::string_view last_label;
-  bool upper_domain = false;
-  bool more_than_two_labels = false;
-};
-
-/// The fast way: one pass, true only for a valid ASCII address without A-labels. False says nothing yet.
-bool is_plain(std::string_view address, Parts& parts) {
-  if (address.size() > longest_address) return false;
+/// Where the local part of a plain address ends, at its `@`; npos where it is not a plain one. Lengths are not looked
+/// at.
+std::size_t end_of_plain_local(std::string_view address) {
   const char* const begin = address.data();
   const char* const end = begin + address.size();
   const char* at = begin;
   for (const char* atom = begin;;) {
     while (at != end && (kind(*at) & atom_byte) != 0) ++at;
-    if (at == end || at == atom) return false;  // no `@`; nothing between dots
-    if (*at == '@') break;
-    if (*at != '.') return false;
+    if (at == end || at == atom) return std::string_view::npos;  // no `@`; nothing between dots
+    if (*at == '@') return static_cast<std::size_t>(at - begin);
+    if (*at != '.') return std::string_view::npos;
     atom = ++at;
   }
-  if (static_cast<std::size_t>(at - begin) > longest_local) return false;
-
-  const char* const domain = at + 1;
-  std::uint8_t seen = 0;
-  int dots = 0;
-  for (const char* label = domain;; ++dots) {
-    const char* stop = label;
-    for (std::uint8_t own; stop != end && ((own = kind(*stop)) & label_byte) != 0; ++stop) seen |= own;
-    const std::ptrdiff_t size = stop - label;
-    if (size == 0 || size > static_cast<std::ptrdiff_t>(longest_label)) return false;
-    if (label[0] == '-' || stop[-1] == '-') return false;
-    if (size >= 4 && label[2] == '-' && label[3] == '-') return false;
-    if (stop == end) {
-      parts.last_label = {label, static_cast<std::size_t>(size)};
-      break;
-    }
-    if (*stop != '.') return false;
-    label = stop + 1;
-  }
-  if (dots == 0 || !is_letters(parts.last_label)) return false;
-  parts.local = {begin, static_cast<std::size_t>(at - begin)};
-  parts.domain = {domain, static_cast<std::size_t>(end - domain)};
-  parts.upper_domain = (seen & upper_byte) != 0;
-  parts.more_than_two_labels = dots > 1;
-  return parts.domain.size() <= longest_domain;
 }
 
-/// `a@a.aa`, `xx@xx.xx`, `aaa@aaa.com`: one key held down. Only short ones; `aaa@` may be somebody's initials.
-bool is_one_key(std::string_view local, std::string_view domain) {
-  const char key = lower(local.front());
-  if (key < 'a' || key > 'z' || lower(domain.front()) != key) return false;
-  const std::string_view name = domain.substr(0, domain.find('.'));
-  const auto only_key = [key](std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [key](char c) { return lower(c) == key; });
-  };
-  return only_key(local) && only_key(name) && (local.size() <= 3 || local.size() == name.size());
+/// `a@a.aa`, `xx@xx.xx`, `aaa@aaa.com`: one key held down. Only short ones; `aaa@` may be somebody's initials. The key
+/// that all of `name` is made of; 0 if there is none.
+char only_key(std::string_view name) {
+  const char key = name.empty() ? '\0' : lower(name.front());
+  if (key < 'a' || key > 'z') return '\0';
+  return std::all_of(name.begin(), name.end(), [key](char c) { return lower(c) == key; }) ? key : '\0';
 }
 
-/// Role, disposable, sample and typo: what the lists say of an ASCII domain and local part.
-void look_up(std::string_view local, std::string_view domain, std::string_view last_label, bool more_than_two_labels,
-             EmailWarnings& warnings) {
-  bool dummy = false;
-  switch (local_part_kind(local)) {
-    case LocalPartKind::role:
-      warnings.add(EmailWarning::role);
-      break;
-    case LocalPartKind::dummy:
-      dummy = true;
-      break;
-    case LocalPartKind::unlisted:
-      break;
-  }
+/// All that matters about an ASCII domain beside some local part.
+struct DomainFacts {
+  /// Valid, without A-labels; nothing else here is true of a domain that is not.
+  bool plain = false;
+  bool upper = false;
+  bool common = false;
+  bool disposable = false;
+  bool sample = false;
+  bool typo = false;
+  /// Its first label is a name that people make up, or one key held down.
+  bool dummy_name = false;
+  char name_key = '\0';
+  std::uint8_t name_size = 0;
+};
+
+/// What the lists say of a domain. `last_label`: behind its last dot.
+void look_up_domain(std::string_view domain, std::string_view last_label, bool more_than_two_labels,
+                    DomainFacts& facts) {
   DomainKind listed = domain_kind(domain);
-  if (listed == DomainKind::common) {
-    // `email@mail.com` is made up; `user@gmail.com` is, too, but the mailbox exists.
-    return;
-  }
+  facts.common = listed == DomainKind::common;
+  // `email@mail.com` is made up; `user@gmail.com` is, too, but the mailbox exists.
+  if (facts.common) return;
   for (std::string_view parent = domain; more_than_two_labels && listed == DomainKind::unlisted;) {
     parent.remove_prefix(parent.find('.') + 1);
     if (parent.find('.') == std::string_view::npos) break;
     const DomainKind own = domain_kind(parent);
     if (own == DomainKind::disposable || own == DomainKind::sample) listed = own;
   }
-  if (listed == DomainKind::disposable) warnings.add(EmailWarning::disposable);
-  if (listed == DomainKind::sample || is_reserved_top_level_domain(last_label) || is_one_key(local, domain) ||
-      (dummy && local_part_kind(domain.substr(0, domain.find('.'))) == LocalPartKind::dummy)) {
-    warnings.add(EmailWarning::sample);
-    return;
+  facts.disposable = listed == DomainKind::disposable;
+  facts.sample = listed == DomainKind::sample || is_reserved_top_level_domain(last_label);
+  const std::string_view name = domain.substr(0, domain.find('.'));
+  facts.dummy_name = local_part_kind(name) == LocalPartKind::dummy;
+  facts.name_key = only_key(name);
+  facts.name_size = static_cast<std::uint8_t>(std::min<std::size_t>(name.size(), longest_label));
+  facts.typo = listed == DomainKind::unlisted && may_be_misspelt(domain) && nearest_common_domain(domain).has_value();
+}
+
+/// The fast way: one pass, `plain` only for a valid ASCII domain without A-labels. Otherwise nothing is said yet.
+DomainFacts facts_of_plain(std::string_view domain) {
+  DomainFacts facts;
+  if (domain.size() > longest_domain) return facts;
+  const char* const end = domain.data() + domain.size();
+  std::string_view last_label;
+  std::uint8_t seen = 0;
+  int dots = 0;
+  for (const char* label = domain.data();; ++dots) {
+    const char* stop = label;
+    for (std::uint8_t own; stop != end && ((own = kind(*stop)) & label_byte) != 0; ++stop) seen |= own;
+    const std::ptrdiff_t size = stop - label;
+    if (size == 0 || size > static_cast<std::ptrdiff_t>(longest_label)) return facts;
+    if (label[0] == '-' || stop[-1] == '-') return facts;
+    if (size >= 4 && label[2] == '-' && label[3] == '-') return facts;
+    if (stop == end) {
+      last_label = {label, static_cast<std::size_t>(size)};
+      break;
+    }
+    if (*stop != '.') return facts;
+    label = stop + 1;
   }
-  if (listed == DomainKind::unlisted && may_be_misspelt(domain) && nearest_common_domain(domain)) {
+  if (dots == 0 || !is_letters(last_label)) return facts;
+  facts.plain = true;
+  facts.upper = (seen & upper_byte) != 0;
+  look_up_domain(domain, last_label, dots > 1, facts);
+  return facts;
+}
+
+/// Role, disposable, sample and typo, by an ASCII local part and what is known of its domain.
+void warn(std::string_view local, const DomainFacts& domain, EmailWarnings& warnings) {
+  const LocalPartKind own = local_part_kind(local);
+  if (own == LocalPartKind::role) warnings.add(EmailWarning::role);
+  if (domain.common) return;
+  if (domain.disposable) warnings.add(EmailWarning::disposable);
+  const bool one_key = domain.name_key != '\0' && only_key(local) == domain.name_key &&
+                       (local.size() <= 3 || local.size() == domain.name_size);
+  if (domain.sample || one_key || (own == LocalPartKind::dummy && domain.dummy_name)) {
+    warnings.add(EmailWarning::sample);
+  } else if (domain.typo) {
     warnings.add(EmailWarning::typo);
   }
 }
@@ -338,7 +348,22 @@ EmailJudgement examine(std::string_view address) {
   if (!domain.is_ascii) judgement.warnings.add(EmailWarning::idn);
   const bool more_than_two_labels = std::count(folded.begin(), folded.end(), '.') > 1;
   const std::string_view last_label = std::string_view(folded).substr(folded.rfind('.') + 1);
-  look_up(local, folded, last_label, more_than_two_labels, judgement.warnings);
+  DomainFacts facts;
+  look_up_domain(folded, last_label, more_than_two_labels, facts);
+  warn(local, facts, judgement.warnings);
+  return judgement;
+}
+
+/// `facts_of(domain)` gives the facts of a plain domain, from wherever it has them.
+template <class FactsOf>
+EmailJudgement judge_with(std::string_view address, FactsOf facts_of) {
+  const std::size_t at = end_of_plain_local(address);
+  if (at > longest_local || address.size() > longest_address) return examine(address);
+  const DomainFacts& facts = facts_of(address.substr(at + 1));
+  if (!facts.plain) return examine(address);
+  EmailJudgement judgement;
+  if (facts.upper) judgement.warnings.add(EmailWarning::case_);
+  warn(address.substr(0, at), facts, judgement.warnings);
   return judgement;
 }
 
@@ -415,12 +440,49 @@ std::string_view finding_id(EmailWarning warning) {
 }
 
 EmailJudgement judge_email(std::string_view address) {
-  Parts parts;
-  if (!is_plain(address, parts)) return examine(address);
-  EmailJudgement judgement;
-  if (parts.upper_domain) judgement.warnings.add(EmailWarning::case_);
-  look_up(parts.local, parts.domain, parts.last_label, parts.more_than_two_labels, judgement.warnings);
-  return judgement;
+  DomainFacts facts;
+  return judge_with(address,
+                    [&](std::string_view domain) -> const DomainFacts& { return facts = facts_of_plain(domain); });
+}
+
+/// One place for each hash: a domain that is met again soon is still there.
+struct EmailJudge::KnownDomains {
+  // Two cache lines each; 512 of them hold the domains of nearly any file of contacts.
+  static constexpr std::size_t places = 512;
+  static constexpr std::size_t longest = 64 - sizeof(DomainFacts) - 1;
+  struct Known {
+    std::uint8_t size = 0;
+    DomainFacts facts;
+    std::array<char, longest> domain{};
+  };
+  std::array<Known, places> known{};
+};
+
+EmailJudge::EmailJudge() = default;
+EmailJudge::~EmailJudge() = default;
+EmailJudge::EmailJudge(EmailJudge&&) noexcept = default;
+EmailJudge& EmailJudge::operator=(EmailJudge&&) noexcept = default;
+
+EmailJudgement EmailJudge::judge(std::string_view address) {
+  if (!known_) known_ = std::make_unique<KnownDomains>();
+  DomainFacts uncached;
+  return judge_with(address, [&](std::string_view domain) -> const DomainFacts& {
+    if (domain.size() < sizeof(std::uint64_t) / 2 || domain.size() > KnownDomains::longest) {
+      return uncached = facts_of_plain(domain);
+    }
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, domain.data(), sizeof first);
+    std::memcpy(&last, domain.data() + domain.size() - sizeof last, sizeof last);
+    const std::uint64_t mixed = (std::uint64_t{first} << 32U ^ last ^ domain.size() << 24U) * 0x9E3779B97F4A7C15ULL;
+    KnownDomains::Known& known = known_->known[mixed >> 40U & (KnownDomains::places - 1)];
+    if (known.size != domain.size() || std::memcmp(known.domain.data(), domain.data(), domain.size()) != 0) {
+      known.size = static_cast<std::uint8_t>(domain.size());
+      std::memcpy(known.domain.data(), domain.data(), domain.size());
+      known.facts = facts_of_plain(domain);
+    }
+    return known.facts;
+  });
 }
 
 std::string_view trim_email(std::string_view cell) {

@@ -47,6 +47,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,6 +129,22 @@ struct EmailJudgement {
 /// Cost:    one pass and no allocation for a valid ASCII address whose domain is not near a common one; it is called
 ///          for every row of the file.
 EmailJudgement judge_email(std::string_view address);
+
+/// The same judgement for many addresses: remembers what it found out about domains, of which a file has few. Not to be
+/// shared between threads.
+class EmailJudge {
+ public:
+  EmailJudge();
+  ~EmailJudge();
+  EmailJudge(EmailJudge&&) noexcept;
+  EmailJudge& operator=(EmailJudge&&) noexcept;
+
+  EmailJudgement judge(std::string_view address);
+
+ private:
+  struct KnownDomains;
+  std::unique_ptr<KnownDomains> known_;
+};
 
 /// The cell without the white space, zero-width characters, direction marks and byte order marks around it.
 std::string_view trim_email(std::string_view cell);

@@ -1,109 +1,200 @@
 #include "checking/unique_emails.h"
 
 #include <algorithm>
+#include <bit>
+#include <cassert>
 #include <cstring>
 
 #include "profiling/hash.h"
 
 namespace preflight::checking {
 
-const UniqueEmails::Slot* UniqueEmails::locate(std::string_view key, std::uint64_t hash) const {
-  if (slots_.empty()) return nullptr;
-  const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-  for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
-    const Slot& slot = slots_[at];
-    if (slot.entry == 0) return &slot;
-    if (slot.hash != tag) continue;
-    const Entry& known = entry(slot.entry - 1);
-    if (std::string_view(known.key, known.key_bytes) == key) return &slot;
-  }
+namespace {
+
+constexpr std::size_t fewest_buckets = 64;
+
+constexpr std::uint64_t ones = 0x0101010101010101;
+
+/// The top bit of each byte of `word` that is zero; above the first one there may be false ones.
+constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & ones * 0x80; }
+
+std::uint8_t tag_of(std::uint64_t hash) {
+  const auto tag = static_cast<std::uint8_t>(hash >> 56U);
+  return tag == 0 ? 1 : tag;
 }
 
-UniqueEmails::Slot& UniqueEmails::find_or_free(std::string_view key, std::uint64_t hash) {
-  if (slots_.size() * 3 < (static_cast<std::size_t>(entry_count_) + 1) * 4) grow();
-  return slots_[static_cast<std::size_t>(locate(key, hash) - slots_.data())];
+}  // namespace
+
+std::uint16_t UniqueEmails::cells(std::uint32_t filled) {
+  return static_cast<std::uint16_t>(std::min<std::uint32_t>(filled, most_filled));
 }
 
-void UniqueEmails::grow() {
-  std::vector<Slot> larger(slots_.empty() ? 1024 : slots_.size() * 2);
-  for (std::uint32_t index = 0; index < entry_count_; ++index) {
-    const Entry& known = entry(index);
-    const std::uint64_t hash = profiling::hash_bytes({known.key, known.key_bytes});
-    std::size_t at = hash & (larger.size() - 1);
-    while (larger[at].entry != 0) at = (at + 1) & (larger.size() - 1);
-    larger[at] = {static_cast<std::uint32_t>(hash >> 32U), index + 1};
-  }
-  slots_ = std::move(larger);
+UniqueEmails::Entry UniqueEmails::entry(Place place) const {
+  Entry entry;
+  std::memcpy(&entry, at(place), sizeof entry);
+  return entry;
 }
 
-void UniqueEmails::insert(Slot& slot, std::string_view key, std::uint64_t hash, const Entry& values) {
-  if (key.size() > key_left_) {
-    const std::size_t bytes = std::max(key_block, key.size());
-    keys_.push_back(std::unique_ptr<char[]>(new char[bytes]));
-    key_at_ = keys_.back().get();
-    key_left_ = bytes;
-  }
-  if (!key.empty()) std::memcpy(key_at_, key.data(), key.size());
-  if (entry_count_ % entry_block == 0) entries_.push_back(std::unique_ptr<Entry[]>(new Entry[entry_block]));
-  Entry& fresh = entry(entry_count_);
-  fresh = values;
-  fresh.key = key_at_;
-  fresh.key_bytes = static_cast<std::uint16_t>(key.size());
-  key_at_ += key.size();
-  key_left_ -= key.size();
-  slot = {static_cast<std::uint32_t>(hash >> 32U), ++entry_count_};
+void UniqueEmails::set_entry(Place place, const Entry& entry) { std::memcpy(at(place), &entry, sizeof entry); }
+
+std::string_view UniqueEmails::key_of(Place place) const { return {at(place) + sizeof(Entry), entry(place).key_bytes}; }
+
+std::uint64_t UniqueEmails::hash(std::string_view key) { return profiling::hash_bytes(key); }
+
+void UniqueEmails::announce(std::uint64_t hash) const {
+  if (bucket_count_ == 0) return;
+  const Bucket& bucket = buckets_[hash & (bucket_count_ - 1)];
+#if defined(__wasm__)
+  // No prefetch there: a load whose value nobody waits for does the same.
+  static_cast<void>(*static_cast<const volatile std::uint8_t*>(bucket.tags.data()));
+#else
+  __builtin_prefetch(&bucket, 1);
+#endif
 }
 
-void UniqueEmails::meet(Entry& mine, RowNumber row, std::uint16_t filled) {
-  if (mine.repeated == 0) {
-    mine.repeated = 1;
-    ++groups_;
-  }
-  const bool newer_wins = survivor_ == Survivor::last || (survivor_ == Survivor::fullest && filled > mine.filled);
-  surplus_.push_back(newer_wins ? mine.kept_row : row);
-  if (newer_wins) {
-    mine.kept_row = row;
-    mine.filled = filled;
-  }
-}
-
-std::optional<RowNumber> UniqueEmails::add(std::string_view key, RowNumber row, std::uint32_t filled) {
-  const auto cells = static_cast<std::uint16_t>(std::min<std::uint32_t>(filled, 0xFFFF));
-  const std::uint64_t hash = profiling::hash_bytes(key);
-  Slot& slot = find_or_free(key, hash);
-  if (slot.entry == 0) {
-    insert(slot, key, hash,
-           {.key = nullptr, .first_row = row, .kept_row = row, .key_bytes = 0, .filled = cells, .repeated = 0});
-    return std::nullopt;
-  }
-  Entry& known = entry(slot.entry - 1);
-  meet(known, row, cells);
-  return known.first_row;
-}
-
-void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
-  for (const RowNumber row : later.surplus_) surplus_.push_back(row + row_shift);
-  for (std::uint32_t index = 0; index < later.entry_count_; ++index) {
-    const Entry& other = later.entry(index);
-    const std::string_view key(other.key, other.key_bytes);
-    const std::uint64_t hash = profiling::hash_bytes(key);
-    Slot& slot = find_or_free(key, hash);
-    if (slot.entry == 0) {
-      Entry moved = other;
-      moved.first_row += row_shift;
-      moved.kept_row += row_shift;
-      insert(slot, key, hash, moved);
-      if (moved.repeated != 0) ++groups_;
-    } else {
-      meet(entry(slot.entry - 1), other.kept_row + row_shift, other.filled);
+UniqueEmails::Found UniqueEmails::find(std::string_view key, std::uint64_t hash) const {
+  const std::size_t mask = bucket_count_ - 1;
+  const std::uint64_t wanted = ones * tag_of(hash);
+  for (std::size_t number = hash & mask;; number = (number + 1) & mask) {
+    Bucket& bucket = buckets_[number];
+    for (std::size_t half = 0; half < bucket.tags.size(); half += sizeof(std::uint64_t)) {
+      std::uint64_t tags = 0;
+      std::memcpy(&tags, bucket.tags.data() + half, sizeof tags);
+      const std::uint64_t free = zero_bytes(tags);
+      // Places are filled in order: what stands behind the first free one is free, too.
+      const std::uint64_t used = free == 0 ? ~std::uint64_t{0} : (free & (~free + 1)) - 1;
+      for (std::uint64_t same = zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
+        const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
+        if (key_of(bucket.places[index]) == key) return {&bucket, index, bucket.places[index]};
+      }
+      if (free == 0) continue;
+      const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(free)) / 8;
+      if (index < bucket_places) return {&bucket, index, nowhere};
+      break;
     }
   }
 }
 
+template <class Use>
+void UniqueEmails::each_place(Use use) const {
+  for (std::size_t block = 0; block < blocks_.size(); ++block) {
+    for (std::uint32_t offset = 0; offset < block_used_[block];) {
+      const Place place = static_cast<Place>(block << block_bits) | offset;
+      use(place);
+      offset += static_cast<std::uint32_t>(sizeof(Entry) + key_of(place).size());
+    }
+  }
+}
+
+void UniqueEmails::resize(std::size_t buckets) {
+  buckets_ = std::make_unique<Bucket[]>(buckets);
+  bucket_count_ = buckets;
+  each_place([this](Place place) {
+    const std::uint64_t hash = profiling::hash_bytes(key_of(place));
+    for (std::size_t number = hash & (bucket_count_ - 1);; number = (number + 1) & (bucket_count_ - 1)) {
+      Bucket& bucket = buckets_[number];
+      const auto* const free = std::find(bucket.tags.begin(), bucket.tags.begin() + bucket_places, 0);
+      const auto index = static_cast<std::size_t>(free - bucket.tags.begin());
+      if (index == bucket_places) continue;
+      bucket.tags[index] = tag_of(hash);
+      bucket.places[index] = place;
+      return;
+    }
+  });
+}
+
+void UniqueEmails::make_room() {
+  if (bucket_count_ == 0) {
+    resize(fewest_buckets);
+  } else if ((count_ + 1) * 4 > bucket_count_ * bucket_places * 3) {
+    resize(bucket_count_ * 2);
+  }
+}
+
+void UniqueEmails::expect(std::uint64_t addresses) {
+  // A wrong word must not take memory that the file does not need.
+  constexpr std::uint64_t most = std::uint64_t{1} << 24;
+  const std::size_t buckets =
+      std::bit_ceil(static_cast<std::size_t>(std::min(addresses, most)) * 4 / 3 / bucket_places + 1);
+  if (buckets > bucket_count_) resize(std::max(buckets, fewest_buckets));
+}
+
+UniqueEmails::Place UniqueEmails::insert(const Found& free, std::string_view key, std::uint64_t hash,
+                                         const Entry& values) {
+  const std::size_t bytes = sizeof(Entry) + key.size();
+  if (blocks_.empty() || block_bytes - block_used_.back() < bytes) {
+    blocks_.push_back(std::unique_ptr<char[]>(new char[block_bytes]));
+    block_used_.push_back(0);
+  }
+  const Place place = static_cast<Place>((blocks_.size() - 1) << block_bits) | block_used_.back();
+  block_used_.back() += static_cast<std::uint32_t>(bytes);
+  Entry fresh = values;
+  fresh.key_bytes = static_cast<std::uint16_t>(key.size());
+  set_entry(place, fresh);
+  if (!key.empty()) std::memcpy(at(place) + sizeof(Entry), key.data(), key.size());
+  free.bucket->tags[free.index] = tag_of(hash);
+  free.bucket->places[free.index] = place;
+  ++count_;
+  return place;
+}
+
+RowNumber UniqueEmails::meet(Place place, RowNumber row, std::uint16_t filled) {
+  Entry known = entry(place);
+  if ((known.filled & repeated) == 0) {
+    known.filled |= repeated;
+    set_entry(place, known);
+    ++groups_;
+  }
+  if (survivor_ == Survivor::first) {
+    surplus_.push_back(row);
+    return known.first_row;
+  }
+  Kept& kept = kept_.try_emplace(place, Kept{known.first_row, static_cast<std::uint16_t>(known.filled & ~repeated)})
+                   .first->second;
+  const bool newer_wins = survivor_ == Survivor::last || filled > kept.filled;
+  surplus_.push_back(newer_wins ? kept.row : row);
+  if (newer_wins) kept = {row, filled};
+  return known.first_row;
+}
+
+std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t hash, RowNumber row,
+                                           std::uint32_t filled) {
+  assert(key.size() <= max_key_bytes);
+  make_room();
+  const Found found = find(key, hash);
+  if (found.place != nowhere) return meet(found.place, row, cells(filled));
+  insert(found, key, hash, {.first_row = row, .filled = cells(filled), .key_bytes = 0});
+  return std::nullopt;
+}
+
+void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
+  for (const RowNumber row : later.surplus_) surplus_.push_back(row + row_shift);
+  later.each_place([&](Place theirs) {
+    Entry other = later.entry(theirs);
+    other.first_row += row_shift;
+    const auto found_kept = later.kept_.find(theirs);
+    std::optional<Kept> kept;
+    if (found_kept != later.kept_.end()) kept = Kept{found_kept->second.row + row_shift, found_kept->second.filled};
+    const std::string_view key = later.key_of(theirs);
+    make_room();
+    const std::uint64_t hash = profiling::hash_bytes(key);
+    const Found found = find(key, hash);
+    if (found.place == nowhere) {
+      const Place mine = insert(found, key, hash, other);
+      if ((other.filled & repeated) != 0) ++groups_;
+      if (kept) kept_.emplace(mine, *kept);
+    } else {
+      const auto first_filled = static_cast<std::uint16_t>(other.filled & ~repeated);
+      meet(found.place, kept ? kept->row : other.first_row, kept ? kept->filled : first_filled);
+    }
+  });
+}
+
 std::optional<RowNumber> UniqueEmails::first_row(std::string_view key) const {
-  const Slot* slot = locate(key, profiling::hash_bytes(key));
-  if (slot == nullptr || slot->entry == 0) return std::nullopt;
-  return entry(slot->entry - 1).first_row;
+  if (bucket_count_ == 0) return std::nullopt;
+  const Found found = find(key, profiling::hash_bytes(key));
+  if (found.place == nowhere) return std::nullopt;
+  return entry(found.place).first_row;
 }
 
 profiling::RowSet UniqueEmails::surplus_rows() const {

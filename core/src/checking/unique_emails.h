@@ -1,10 +1,15 @@
 #pragma once
 /// Which addresses occur again, exactly: the hash only finds the place, the bytes decide.
+///
+/// Memory: the bytes of each address once, eight bytes beside them, and six to twelve for the table: some 40 bytes for
+/// an address of usual length, whatever their number.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "preflight/types.h"
@@ -17,11 +22,24 @@ enum class Survivor : std::uint8_t { first, last, fullest };
 
 class UniqueEmails {
  public:
+  /// Longer addresses are none.
+  static constexpr std::size_t max_key_bytes = 0xFFFF;
+
   explicit UniqueEmails(Survivor survivor = Survivor::first) : survivor_(survivor) {}
 
-  /// `key`: canonical address (append_email_key), at most 65,535 bytes. `filled`: cells of the row that hold something.
-  /// Rows come rising. Returns: the first row with that address when this is not it.
-  std::optional<RowNumber> add(std::string_view key, RowNumber row, std::uint32_t filled);
+  /// So many addresses will come, as far as one can tell: spares growing step by step, and changes nothing else.
+  void expect(std::uint64_t addresses);
+
+  /// `key`: canonical address (append_email_key), at most max_key_bytes. `filled`: cells of the row that hold
+  /// something. Rows come rising. Returns: the first row with that address when this is not it.
+  std::optional<RowNumber> add(std::string_view key, RowNumber row, std::uint32_t filled) {
+    return add(key, hash(key), row, filled);
+  }
+  /// The same in two steps: between `announce` and `add` the memory is on its way, and a caller who has other addresses
+  /// to announce meanwhile waits once for all of them.
+  [[nodiscard]] static std::uint64_t hash(std::string_view key);
+  void announce(std::uint64_t hash) const;
+  std::optional<RowNumber> add(std::string_view key, std::uint64_t hash, RowNumber row, std::uint32_t filled);
   /// Takes up what the next range of the file has seen; its rows start anew.
   void merge(const UniqueEmails& later, RowNumber row_shift);
 
@@ -30,43 +48,65 @@ class UniqueEmails {
   [[nodiscard]] profiling::RowSet surplus_rows() const;
   /// Addresses that occur more than once.
   [[nodiscard]] std::uint64_t groups() const { return groups_; }
-  [[nodiscard]] std::uint64_t size() const { return entry_count_; }
+  [[nodiscard]] std::uint64_t size() const { return count_; }
 
  private:
+  /// Stands in front of the address's bytes.
   struct Entry {
-    const char* key;
     RowNumber first_row;
-    RowNumber kept_row;
+    std::uint16_t filled;  // of the first row; and the mark `repeated`
     std::uint16_t key_bytes;
+  };
+  static constexpr std::uint16_t repeated = 0x8000;
+  static constexpr std::uint16_t most_filled = 0x7FFF;
+  /// Of an address that occurs again and whose first row is not the one that goes in.
+  struct Kept {
+    RowNumber row;
     std::uint16_t filled;
-    std::uint16_t repeated;
   };
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t entry = 0;  // index + 1; 0 = free
-  };
-  // Entries and keys lie in blocks that never move: growing must not need the old and the new at once.
-  static constexpr std::size_t entry_block = 4096;
-  static constexpr std::size_t key_block = 1U << 20;
+  /// Where an entry lies: block and offset. Blocks never move, so growing does not need the old and the new at once.
+  using Place = std::uint32_t;
+  static constexpr unsigned block_bits = 20;
+  static constexpr std::size_t block_bytes = std::size_t{1} << block_bits;
+  static constexpr Place nowhere = 0xFFFFFFFF;
 
-  [[nodiscard]] Entry& entry(std::uint32_t index) { return entries_[index / entry_block][index % entry_block]; }
-  [[nodiscard]] const Entry& entry(std::uint32_t index) const {
-    return entries_[index / entry_block][index % entry_block];
+  /// A cache line of the table: places, and one byte of hash for each, 0 = free. What does not fit goes into the next.
+  static constexpr std::size_t bucket_places = 12;
+  struct alignas(64) Bucket {
+    std::array<std::uint8_t, 16> tags{};  // the last four stay free, so that sixteen can be looked at together
+    std::array<Place, bucket_places> places{};
+  };
+  struct Found {
+    Bucket* bucket = nullptr;
+    std::size_t index = 0;
+    Place place = nowhere;
+  };
+
+  [[nodiscard]] char* at(Place place) { return blocks_[place >> block_bits].get() + (place & (block_bytes - 1)); }
+  [[nodiscard]] const char* at(Place place) const {
+    return blocks_[place >> block_bits].get() + (place & (block_bytes - 1));
   }
-  [[nodiscard]] const Slot* locate(std::string_view key, std::uint64_t hash) const;
-  Slot& find_or_free(std::string_view key, std::uint64_t hash);
-  void insert(Slot& slot, std::string_view key, std::uint64_t hash, const Entry& values);
-  void grow();
-  /// Decides between the row kept so far and another one; the loser is surplus.
-  void meet(Entry& mine, RowNumber row, std::uint16_t filled);
+  static std::uint16_t cells(std::uint32_t filled);
+  [[nodiscard]] Entry entry(Place place) const;
+  void set_entry(Place place, const Entry& entry);
+  [[nodiscard]] std::string_view key_of(Place place) const;
+
+  [[nodiscard]] Found find(std::string_view key, std::uint64_t hash) const;
+  void make_room();
+  void resize(std::size_t buckets);
+  Place insert(const Found& free, std::string_view key, std::uint64_t hash, const Entry& values);
+  /// Decides between the row kept so far and another one; the loser is surplus. Returns the address's first row.
+  RowNumber meet(Place place, RowNumber row, std::uint16_t filled);
+  template <class Use>
+  void each_place(Use use) const;
 
   Survivor survivor_;
-  std::vector<Slot> slots_;
-  std::vector<std::unique_ptr<Entry[]>> entries_;
-  std::uint32_t entry_count_ = 0;
-  std::vector<std::unique_ptr<char[]>> keys_;
-  std::size_t key_left_ = 0;
-  char* key_at_ = nullptr;
+  std::unique_ptr<Bucket[]> buckets_;
+  std::size_t bucket_count_ = 0;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<std::uint32_t> block_used_;
+  std::uint64_t count_ = 0;
+  std::unordered_map<Place, Kept> kept_;
   std::vector<RowNumber> surplus_;
   std::uint64_t groups_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "profiling/hash.h"
 #include "reading/utf8.h"
@@ -62,7 +64,56 @@ bool is_bool_word(std::string_view text) {
 
 }  // namespace
 
-ColumnProfile::ColumnProfile(std::size_t examples) : examples_(std::max<std::size_t>(examples, 1)), dates_(examples_) {}
+namespace {
+
+/// Together the columns of a file may count so many different values, and remember so many recent ones.
+constexpr std::size_t counted_values = 64 * ValueCounts::default_exact_limit;
+constexpr std::size_t fewest_counted = 64;
+constexpr std::size_t recent_values = 8192;
+constexpr std::size_t most_recent = 512;
+constexpr std::size_t fewest_recent = 16;
+
+std::size_t share(std::size_t of_all, std::size_t columns, std::size_t fewest, std::size_t most) {
+  return std::clamp(of_all / std::max<std::size_t>(columns, 1), fewest, most);
+}
+
+std::uint64_t load64(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+std::uint64_t load32(const char* at) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Sixteen bytes or fewer as two words: with the size they say exactly which value it is.
+std::pair<std::uint64_t, std::uint64_t> as_words(std::string_view text) {
+  const char* const begin = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) return {load64(begin), load64(begin + size - 8)};
+  if (size >= 4) return {load32(begin), load32(begin + size - 4)};
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])); };
+  return {byte(0), byte(size / 2) << 8U | byte(size - 1)};
+}
+
+/// No date is longer (date_reading.cpp), so that what follows need not be looked at.
+constexpr std::size_t longest_date = 72;
+
+std::uint32_t length_of(std::string_view text) {
+  std::size_t characters = 0;
+  for (const char byte : text) characters += static_cast<signed char>(byte) >= -0x40 ? 1U : 0U;
+  return static_cast<std::uint32_t>(characters);
+}
+
+}  // namespace
+
+ColumnProfile::ColumnProfile(std::size_t examples, std::size_t columns)
+    : examples_(std::max<std::size_t>(examples, 1)),
+      values_(share(counted_values, columns, fewest_counted, ValueCounts::default_exact_limit)),
+      dates_(examples_),
+      recent_count_(std::bit_floor(share(recent_values, columns, fewest_recent, most_recent))) {}
 
 void ColumnProfile::note_date_class(ClassId id, RowNumber row, LineNumber line) {
   if (class_rows_.size() <= id) {
@@ -78,6 +129,38 @@ void ColumnProfile::sample(std::string_view text) {
   if (std::find(samples_.begin(), samples_.end(), shown) == samples_.end()) samples_.emplace_back(shown);
 }
 
+ColumnProfile::Kind ColumnProfile::kind_of(std::string_view text, unsigned seen) {
+  if ((seen & ~unsigned{digit | sign | dot}) == 0 && (seen & digit) != 0) {
+    if ((seen & dot) == 0 && is_integer(text)) return Kind::integer;
+    return is_decimal(text) ? Kind::decimal : Kind::text;
+  }
+  if (seen == letter && text.size() <= 5 && is_bool_word(text)) return Kind::boolean;
+  if ((seen & at_sign) != 0 && (seen & dot) != 0) return Kind::email_like;
+  return Kind::text;
+}
+
+ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::string_view text) {
+  Known known;
+  const bool was_exact = values_.exact();
+  known.place = values_.add(hash_bytes(text), text);
+  if (was_exact && !values_.exact()) recent_.assign(recent_.size(), {});  // the places it knows are gone
+  if (samples_.size() < sample_count) sample(text);
+  const unsigned seen = kinds_in(text);
+  known.kind = kind_of(text, seen);
+  const std::uint32_t length = (seen & other) != 0 ? length_of(text) : static_cast<std::uint32_t>(text.size());
+  lengths_.longest = std::max(lengths_.longest, length);
+  lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
+  // Every date has a digit, and none an at sign: most cells need not be read as one.
+  if ((seen & digit) != 0 && (seen & at_sign) == 0 && text.size() <= longest_date) {
+    known.date_class = dates_.add(row, text);
+  } else {
+    dates_.add_again(row, text, not_a_date_class);
+  }
+  ++kinds_[static_cast<std::size_t>(known.kind)];
+  note_date_class(known.date_class, row, line);
+  return known;
+}
+
 void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   const std::string_view text = reading::trim(cell);
   if (text.empty()) {
@@ -85,32 +168,35 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
     return;
   }
   ++filled_;
-  distinct_.add(hash_bytes(text));
-  if (samples_.size() < sample_count) sample(text);
-
-  const unsigned kinds = kinds_in(text);
-  if ((kinds & ~unsigned{digit | sign | dot}) == 0 && (kinds & digit) != 0) {
-    if ((kinds & dot) == 0 && is_integer(text)) {
-      ++integers_;
-      ++decimals_;
-    } else if (is_decimal(text)) {
-      ++decimals_;
-    }
-  } else if (kinds == letter && text.size() <= 5 && is_bool_word(text)) {
-    ++bools_;
+  if (text.size() > recent_bytes) {
+    learn(row, line, text);
+    return;
   }
-  if ((kinds & at_sign) != 0 && (kinds & dot) != 0) ++email_like_;
-  note_date_class(dates_.add(row, text), row, line);
+  if (recent_.empty()) recent_.resize(recent_count_);
+  const auto [first, last] = as_words(text);
+  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ text.size()) * 0x9E3779B97F4A7C15ULL;
+  Recent& recent = recent_[(mixed >> 40U) & (recent_count_ - 1)];
+  if (recent.size == text.size() && recent.first == first && recent.last == last) {
+    values_.add_again(recent.known.place);
+    ++kinds_[static_cast<std::size_t>(recent.known.kind)];
+    dates_.add_again(row, text, recent.known.date_class);
+    note_date_class(recent.known.date_class, row, line);
+    return;
+  }
+  recent = {first, last, static_cast<std::uint32_t>(text.size()), learn(row, line, text)};
 }
 
 void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineNumber line_shift) {
   empty_ += later.empty_;
   filled_ += later.filled_;
-  integers_ += later.integers_;
-  decimals_ += later.decimals_;
-  bools_ += later.bools_;
-  email_like_ += later.email_like_;
-  distinct_.merge(later.distinct_);
+  for (std::size_t kind = 0; kind < kind_count; ++kind) kinds_[kind] += later.kinds_[kind];
+  values_.merge(later.values_);
+  recent_.clear();  // what it knows of places may no longer be true
+  if (later.filled_ != 0) {
+    lengths_.longest = std::max(lengths_.longest, later.lengths_.longest);
+    lengths_.shortest =
+        lengths_.shortest == 0 ? later.lengths_.shortest : std::min(lengths_.shortest, later.lengths_.shortest);
+  }
   for (const std::string& text : later.samples_) {
     if (samples_.size() < sample_count) sample(text);
   }
@@ -132,9 +218,10 @@ ColumnType ColumnProfile::type(const DateVerdict& verdict) const {
   if (filled_ == 0) return ColumnType::empty;
   if (verdict.is_datetime) return ColumnType::datetime;
   if (verdict.is_date) return ColumnType::date;
-  if (integers_ == filled_) return ColumnType::integer;
-  if (decimals_ == filled_) return ColumnType::decimal;
-  if (bools_ == filled_) return ColumnType::boolean;
+  const auto cells = [&](Kind kind) { return kinds_[static_cast<std::size_t>(kind)]; };
+  if (cells(Kind::integer) == filled_) return ColumnType::integer;
+  if (cells(Kind::integer) + cells(Kind::decimal) == filled_) return ColumnType::decimal;
+  if (cells(Kind::boolean) == filled_) return ColumnType::boolean;
   return ColumnType::text;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// What one column holds, gathered cell by cell; ranges of a file merge.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,8 +10,8 @@
 
 #include "preflight/types.h"
 #include "profiling/dates.h"
-#include "profiling/distinct.h"
 #include "profiling/row_set.h"
+#include "profiling/value_counts.h"
 
 namespace preflight::profiling {
 
@@ -19,10 +20,18 @@ enum class ColumnType : std::uint8_t { empty, text, integer, decimal, boolean, d
 
 [[nodiscard]] std::string_view name(ColumnType type);
 
+/// Characters (code points) of the shortest and the longest filled cell, outer blanks off.
+struct LengthRange {
+  std::uint32_t shortest = 0;
+  std::uint32_t longest = 0;
+
+  friend bool operator==(const LengthRange&, const LengthRange&) = default;
+};
+
 class ColumnProfile {
  public:
-  /// `examples`: rows kept with each way of writing dates.
-  explicit ColumnProfile(std::size_t examples = 20);
+  /// `examples`: rows kept with each way of writing dates. `columns`: of the file; wide files get less memory a column.
+  explicit ColumnProfile(std::size_t examples = 20, std::size_t columns = 1);
 
   /// One cell as it will be sent; rows come rising.
   void add(RowNumber row, LineNumber line, std::string_view cell);
@@ -30,8 +39,9 @@ class ColumnProfile {
 
   [[nodiscard]] std::uint64_t empty() const { return empty_; }
   [[nodiscard]] std::uint64_t filled() const { return filled_; }
-  [[nodiscard]] std::uint64_t email_like() const { return email_like_; }
-  [[nodiscard]] const DistinctCounter& distinct() const { return distinct_; }
+  [[nodiscard]] std::uint64_t email_like() const { return kinds_[static_cast<std::size_t>(Kind::email_like)]; }
+  [[nodiscard]] const ValueCounts& values() const { return values_; }
+  [[nodiscard]] LengthRange lengths() const { return lengths_; }
   /// The first different values, at most sample_count.
   [[nodiscard]] const std::vector<std::string>& samples() const { return samples_; }
 
@@ -47,21 +57,42 @@ class ColumnProfile {
   static constexpr std::size_t sample_count = 5;
   static constexpr std::size_t sample_bytes = 80;
 
+  /// What a value is by itself; each has one kind.
+  enum class Kind : std::uint8_t { text, integer, decimal, boolean, email_like };
+  static constexpr std::size_t kind_count = 5;
+
+  /// What is known of a value.
+  struct Known {
+    ValueCounts::Place place = ValueCounts::uncounted;
+    Kind kind = Kind::text;
+    ClassId date_class = not_a_date_class;
+  };
+  /// A short value met lately, whole: most columns repeat themselves, and then nothing has to be found out twice.
+  struct Recent {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::uint32_t size = 0;  // 0: free
+    Known known;
+  };
+  static constexpr std::size_t recent_bytes = 16;
+
+  static Kind kind_of(std::string_view text, unsigned byte_kinds);
+  Known learn(RowNumber row, LineNumber line, std::string_view text);
   void sample(std::string_view text);
   void note_date_class(ClassId id, RowNumber row, LineNumber line);
 
   std::size_t examples_;
   std::uint64_t empty_ = 0;
   std::uint64_t filled_ = 0;
-  std::uint64_t integers_ = 0;
-  std::uint64_t decimals_ = 0;  // integers included
-  std::uint64_t bools_ = 0;
-  std::uint64_t email_like_ = 0;
-  DistinctCounter distinct_;
+  std::array<std::uint64_t, kind_count> kinds_{};
+  ValueCounts values_;
+  LengthRange lengths_;
   std::vector<std::string> samples_;
   DateColumn dates_;
   std::vector<RowSet> class_rows_;
   std::vector<std::vector<LineNumber>> class_lines_;
+  std::size_t recent_count_;
+  std::vector<Recent> recent_;
 };
 
 }  // namespace preflight::profiling

@@ -348,8 +348,11 @@ std::string_view trimmed(std::string_view text) {
 DateColumn::DateColumn(std::size_t max_examples)
     : max_examples_(std::max<std::size_t>(max_examples, 1)), classes_(first_own_class), keys_(first_own_class) {}
 
+void DateColumn::add_example(DateClass& cls, std::uint32_t row, std::string_view cell) {
+  cls.examples.push_back({row, cut_example(cell)});
+}
+
 ClassId DateColumn::add(std::uint32_t row, std::string_view cell) {
-  ++cells_;
   const DateReading reading = read_date(cell);
   ClassId id = not_a_date_class;
   if (reading.shape != DateShape::none) {
@@ -369,9 +372,7 @@ ClassId DateColumn::add(std::uint32_t row, std::string_view cell) {
       cls.max_offset_minutes = std::max(cls.max_offset_minutes, reading.offset_minutes);
     }
   }
-  DateClass& cls = classes_[id];
-  ++cls.count;
-  if (cls.examples.size() < max_examples_) cls.examples.push_back({row, cut_example(cell)});
+  add_again(row, cell, id);
   return id;
 }
 

@@ -320,6 +320,14 @@ class DateColumn {
   /// Returns: the cell's class. The same cell always gets the same class of one accumulator.
   ClassId add(std::uint32_t row, std::string_view cell);
 
+  /// The same for a cell whose class `add` or `class_of` has told.
+  void add_again(std::uint32_t row, std::string_view cell, ClassId id) {
+    ++cells_;
+    DateClass& cls = classes_[id];
+    ++cls.count;
+    if (cls.examples.size() < max_examples_) add_example(cls, row, cell);
+  }
+
   /// Adds all cells of the accumulator of the next range, whose rows become `row + row_shift`.
   /// Returns: for each class id of `later`, the id here, so that row sets can follow.
   std::vector<ClassId> merge(const DateColumn& later, std::uint32_t row_shift);
@@ -346,6 +354,7 @@ class DateColumn {
 
  private:
   ClassId find_or_make(std::uint64_t key);
+  static void add_example(DateClass& cls, std::uint32_t row, std::string_view cell);
 
   std::size_t max_examples_;
   std::uint64_t cells_ = 0;

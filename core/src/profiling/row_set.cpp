@@ -18,20 +18,14 @@ void RowSet::close_run() {
   written_end_ = run_end_;
 }
 
-void RowSet::append(RowNumber row) {
-  if (!run_open_) {
-    run_open_ = true;
-    run_start_ = row;
-    run_end_ = row;
-    size_ = 1;
-    return;
-  }
-  assert(row >= run_end_);
-  if (row == run_end_) return;
-  if (row != run_end_ + 1) {
+void RowSet::start_run(RowNumber row) {
+  assert(!run_open_ || row >= run_end_);
+  if (run_open_) {
+    if (row == run_end_) return;
     close_run();
-    run_start_ = row;
   }
+  run_open_ = true;
+  run_start_ = row;
   run_end_ = row;
   ++size_;
 }

@@ -16,7 +16,15 @@ namespace preflight::profiling {
 class RowSet {
  public:
   /// Rows must come rising; the last one again is ignored.
-  void append(RowNumber row);
+  void append(RowNumber row) {
+    // Nearly always the run goes on.
+    if (run_open_ && row == run_end_ + 1) {
+      run_end_ = row;
+      ++size_;
+    } else {
+      start_run(row);
+    }
+  }
   /// Rows of a later range, whose row numbers are `row_shift` short of this one's.
   void append_all(const RowSet& later, RowNumber row_shift = 0);
 
@@ -46,6 +54,7 @@ class RowSet {
   [[nodiscard]] static RowSet from_sorted(const std::vector<RowNumber>& rows);
 
  private:
+  void start_run(RowNumber row);
   void close_run();
   void put(std::uint32_t number);
 

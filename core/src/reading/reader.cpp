@@ -45,8 +45,9 @@ void RecordReader::start(const Dialect& dialect, Position from) {
 
 void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Position from) {
   begin_ = std::min(begin_ + skip, end_);
-  scanner_ = Scanner(scan_dialect(dialect));
-  scanner_.start_record();
+  dialect_ = scan_dialect(dialect);
+  scanner_ = Scanner(dialect_);
+  expected_width_ = 0;
   position_ = from;
   line_endings_ = {};
   over_limit_ = false;
@@ -81,6 +82,48 @@ void RecordReader::commit(std::size_t bytes) {
   end_ += bytes;
 }
 
+namespace {
+
+/// Cells of one line by itself.
+std::uint64_t cells_in_line(ScanDialect dialect, std::string_view line) {
+  Scanner scanner(dialect);
+  return scanner.scan(line.data(), line.size(), true) ? scanner.field_count() : 0;
+}
+
+/// So much of a doubtful record is read by lines to see whether that makes sense: a few rows are evidence enough.
+constexpr std::size_t evidence_bytes = 64U << 10;
+constexpr int evidence_lines = 3;
+
+}  // namespace
+
+bool RecordReader::quote_makes_no_sense(bool complete) const {
+  if (!scanner_.quote_over_lines()) return false;
+  if (!complete) return scanner_.inside_quotes();
+  return scanner_.quote_unclosed() || scanner_.tail_over_lines() ||
+         (expected_width_ != 0 && scanner_.field_count() != expected_width_);
+}
+
+/// The reading of the quote that runs over lines under which its line is a record and one of the next lines is, too.
+std::optional<QuoteOverride> RecordReader::reading_by_lines(std::string_view record) const {
+  record = record.substr(0, evidence_bytes);
+  for (const auto reading : {QuoteOverride::Reading::ends_with_line, QuoteOverride::Reading::as_text}) {
+    const QuoteOverride instead{.at = *scanner_.quote_over_lines(), .reading = reading};
+    Scanner line(dialect_);
+    line.restart_record(instead);
+    if (!line.scan(record.data(), record.size(), false) || line.quote_over_lines()) continue;
+    const std::uint64_t width = expected_width_ != 0 ? expected_width_ : line.field_count();
+    if (width < 2 || line.field_count() != width) continue;
+    std::string_view rest = record.substr(line.record_bytes());
+    for (int i = 0; i < evidence_lines && !rest.empty(); ++i) {
+      const std::size_t end = rest.find_first_of("\r\n");
+      if (end != 0 && cells_in_line(dialect_, rest.substr(0, end)) == width) return instead;
+      if (end == std::string_view::npos) break;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  return std::nullopt;
+}
+
 bool RecordReader::next(bool at_end, Record& record) {
   if (over_limit_) return false;
   if (give_out_) {
@@ -92,7 +135,16 @@ bool RecordReader::next(bool at_end, Record& record) {
   // Looking no further than the limit keeps one endless record from being walked whole.
   const std::size_t available = end_ - begin_;
   const std::size_t visible = std::min<std::size_t>(available, max_record_bytes + 1U);
-  if (!scanner_.scan(start, visible, at_end && visible == available)) {
+  const bool all_there = at_end && visible == available;
+  bool complete = scanner_.scan(start, visible, all_there);
+  if ((complete || visible > max_record_bytes) && quote_makes_no_sense(complete)) {
+    const std::size_t looked_at = complete ? scanner_.record_bytes() : visible;
+    if (const auto instead = reading_by_lines({start, looked_at})) {
+      scanner_.restart_record(*instead);
+      complete = scanner_.scan(start, visible, all_there);
+    }
+  }
+  if (!complete) {
     over_limit_ = visible > max_record_bytes;
     return false;
   }
@@ -106,7 +158,8 @@ bool RecordReader::next(bool at_end, Record& record) {
   record.quote_unclosed = scanner_.quote_unclosed();
   record.quote_stray = scanner_.quote_stray();
   record.quote_column = scanner_.quote_column();
-  record.valid_utf8 = is_ascii(record.raw) || is_valid_utf8(record.raw);
+  record.unusual = scanner_.unusual();
+  record.valid_utf8 = !record.unusual || is_valid_utf8(record.raw);
   record.cell_too_long = false;
   record.cells.clear();
   scratch_.clear();

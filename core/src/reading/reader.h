@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct Record {
   bool quote_unclosed = false;
   bool quote_stray = false;
   ColumnIndex quote_column = 0;
+  /// Some byte is not ASCII, or a control character that the dialect has no use for.
+  bool unusual = false;
   bool valid_utf8 = true;
   /// Some cell is over max_cell_bytes.
   bool cell_too_long = false;
@@ -67,6 +70,11 @@ class RecordReader {
   /// line).
   void begin_reading(const Dialect& dialect, std::size_t skip, Position from);
 
+  /// How many cells a record should have, once that is known. It is the evidence by which a quote that was never closed
+  /// is told from a cell that runs over several lines: where reading the lines one by one gives records of that width,
+  /// and the quoted reading does not make sense, the lines are read one by one.
+  void expect_width(std::uint64_t width) { expected_width_ = width; }
+
   /// Room for `bytes` bytes; valid until the next call.
   char* reserve(std::size_t bytes);
   void commit(std::size_t bytes);
@@ -84,14 +92,19 @@ class RecordReader {
   [[nodiscard]] const LineEndingCounts& line_endings() const { return line_endings_; }
 
  private:
+  [[nodiscard]] bool quote_makes_no_sense(bool complete) const;
+  [[nodiscard]] std::optional<QuoteOverride> reading_by_lines(std::string_view record) const;
+
   std::unique_ptr<char[]> window_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  ScanDialect dialect_;
   Scanner scanner_;
   Position position_;
   LineEndingCounts line_endings_;
   std::string scratch_;
+  std::uint64_t expected_width_ = 0;
   bool over_limit_ = false;
   bool give_out_ = false;
 };

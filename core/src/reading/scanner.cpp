@@ -1,6 +1,9 @@
 #include "reading/scanner.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace preflight::reading {
 
@@ -75,31 +78,102 @@ const Scanner::Transition* Scanner::transitions() {
   return table.data();
 }
 
-Scanner::Scanner(ScanDialect dialect) : dialect_(dialect), classes_{} {
+Scanner::Scanner(ScanDialect dialect, const simd::Form& form) : dialect_(dialect), form_(&form), classes_{} {
   const auto set = [this](char byte, ByteClass as) { classes_[static_cast<unsigned char>(byte)] = as; };
+  marks_ = {'\r', '\n', dialect_.delimiter, dialect_.delimiter, dialect_.delimiter};
   set('\r', ByteClass::cr);
   set('\n', ByteClass::lf);
   if (dialect_.quote != '\0') {
-    if (dialect_.escape != dialect_.quote && dialect_.escape != '\0') set(dialect_.escape, ByteClass::escape);
+    if (dialect_.escape != dialect_.quote && dialect_.escape != '\0') {
+      set(dialect_.escape, ByteClass::escape);
+      marks_[3] = dialect_.escape;
+    }
     set(dialect_.quote, ByteClass::quote);
+    marks_[4] = dialect_.quote;
   }
   set(dialect_.delimiter, ByteClass::delimiter);
 }
 
 void Scanner::start_record() {
+  record_shift_ += position_;
   state_ = State::field_start;
   ending_ = Ending::none;
   quote_unclosed_ = false;
   quote_stray_ = false;
+  quote_column_ = 0;
+  tail_over_lines_ = false;
+  unusual_ = false;
   position_ = 0;
   field_ = {};
   closing_quote_ = 0;
   field_count_ = 0;
   inner_line_breaks_ = 0;
-  fields_.clear();
+  quote_over_lines_.reset();
+  instead_.reset();
+}
+
+void Scanner::restart_record(QuoteOverride instead) {
+  position_ = 0;
+  start_record();
+  instead_ = instead;
+  // The record may have run through many slices: they are searched again.
+  mark_count_ = 0;
+  next_mark_ = 0;
+  slice_begin_ = 0;
+  slice_end_ = 0;
+  record_shift_ = 0;
 }
 
 bool Scanner::inside_quotes() const { return state_ == State::quoted || state_ == State::escaped; }
+
+bool Scanner::unusual_between(std::size_t begin, std::size_t end) const {
+  begin = std::max(begin + record_shift_, slice_begin_) - slice_begin_;
+  end = std::min(end + record_shift_, slice_end_);
+  if (end <= slice_begin_ + begin) return false;
+  end -= slice_begin_;
+  const std::size_t first = begin / simd::block_bytes;
+  const std::size_t last = (end - 1) / simd::block_bytes;
+  const std::uint64_t from = ~std::uint64_t{0} << begin % simd::block_bytes;
+  const std::uint64_t to = ~std::uint64_t{0} >> (simd::block_bytes - 1 - (end - 1) % simd::block_bytes);
+  if (first == last) return (unusual_bits_[first] & from & to) != 0;
+  std::uint64_t seen = (unusual_bits_[first] & from) | (unusual_bits_[last] & to);
+  for (std::size_t block = first + 1; block < last; ++block) seen |= unusual_bits_[block];
+  return seen != 0;
+}
+
+void Scanner::find_marks(const char* data, std::size_t size) {
+  if (slice_end_ > record_shift_) unusual_ = unusual_ || unusual_between(0, slice_end_ - record_shift_);
+  // From where the last slice ended; the line feed of a CR LF may have been taken past that.
+  const std::size_t begin = slice_end_ > record_shift_ ? slice_end_ - record_shift_ : 0;
+  const std::size_t end = std::min(size, begin + slice_bytes);
+  record_shift_ = 0;
+  slice_begin_ = begin;
+  slice_end_ = end;
+  next_mark_ = 0;
+  const std::size_t blocks = (end - begin + simd::block_bytes - 1) / simd::block_bytes;
+  if (unusual_bits_.size() < blocks) {
+    unusual_bits_.resize(slice_bytes / simd::block_bytes);
+    mark_at_.resize(slice_bytes + simd::block_bytes);
+  }
+  std::uint32_t* out = mark_at_.data();
+  const auto take = [&](const char* bytes, std::size_t offset, std::size_t block) {
+    const simd::BlockMasks masks = form_->block(bytes, marks_);
+    unusual_bits_[block] = masks.unusual;
+    for (std::uint64_t left = masks.marks; left != 0; left &= left - 1) {
+      *out++ = static_cast<std::uint32_t>(offset + static_cast<std::size_t>(std::countr_zero(left)));
+    }
+  };
+  std::size_t block = 0;
+  std::size_t at = begin;
+  for (; end - at >= simd::block_bytes; at += simd::block_bytes) take(data + at, at, block++);
+  if (at < end) {
+    std::array<char, simd::block_bytes> rest;
+    rest.fill('x');  // a letter is never a mark
+    std::memcpy(rest.data(), data + at, end - at);
+    take(rest.data(), at, block);
+  }
+  mark_count_ = static_cast<std::size_t>(out - mark_at_.data());
+}
 
 void Scanner::mark_stray() {
   if (!quote_stray_) {
@@ -108,81 +182,127 @@ void Scanner::mark_stray() {
   }
 }
 
-void Scanner::end_field(std::size_t at) {
-  field_.end = static_cast<std::uint32_t>(at);
-  ++field_count_;
-  if (fields_.size() < max_columns) fields_.push_back(field_);
-  field_ = {};
+void Scanner::mark_tail() {
+  field_.needs_unescape = true;
+  if (quote_over_lines_ == field_.begin - std::size_t{1}) tail_over_lines_ = true;
+  mark_stray();
+}
+
+void Scanner::make_room() {
+  fields_.resize(std::min<std::size_t>(std::max<std::size_t>(16, fields_.size() * 2), max_columns));
+}
+
+void Scanner::end_record(std::size_t bytes, Ending ending) {
+  ending_ = ending;
+  position_ = bytes;
+  unusual_ = unusual_ || unusual_between(0, bytes);
+  state_ = State::field_start;
+}
+
+/// Ordinary text since the last mark: one step, whatever its length.
+void Scanner::pass_text() {
+  if (state_ == State::quote_in_quoted) mark_tail();
+  state_ = transitions()[static_cast<std::size_t>(state_) * class_count].next;
+}
+
+bool Scanner::step(ByteClass on, const char* data, std::size_t at, std::size_t size, bool at_end, bool& complete) {
+  if (instead_ && at >= instead_->at) {
+    const bool text = instead_->reading == QuoteOverride::Reading::as_text;
+    if (text && at == instead_->at) {
+      on = ByteClass::other;
+      quote_unclosed_ = true;
+      quote_column_ = static_cast<ColumnIndex>(field_count_);
+    } else if (!text && state_ == State::quoted && field_.begin == instead_->at + 1 &&
+               (on == ByteClass::cr || on == ByteClass::lf)) {
+      state_ = State::quote_in_quoted;
+      closing_quote_ = at;
+      quote_unclosed_ = true;
+      quote_column_ = static_cast<ColumnIndex>(field_count_);
+    }
+  }
+  const Transition taken = transitions()[static_cast<std::size_t>(state_) * class_count + static_cast<std::size_t>(on)];
+  switch (taken.action) {
+    case Action::none:
+      if (state_ == State::quoted && on == ByteClass::quote) closing_quote_ = at;
+      break;
+    case Action::open_quote:
+      field_.quoted = true;
+      field_.begin = static_cast<std::uint32_t>(at + 1);
+      break;
+    case Action::mark_doubled:
+      field_.needs_unescape = true;
+      break;
+    case Action::mark_stray:
+      if (state_ == State::quote_in_quoted) {
+        mark_tail();
+      } else {
+        mark_stray();
+      }
+      break;
+    case Action::inner_break:
+      // CR LF is one line break: LF right behind CR was counted with it.
+      if (on == ByteClass::cr || at == 0 || data[at - 1] != '\r') ++inner_line_breaks_;
+      if (!quote_over_lines_) quote_over_lines_ = field_.begin - std::size_t{1};
+      break;
+    case Action::end_field:
+      end_field(state_ == State::quote_in_quoted ? closing_quote_ : at);
+      field_.begin = static_cast<std::uint32_t>(at + 1);
+      break;
+    case Action::end_record: {
+      if (on == ByteClass::cr && at + 1 == size && !at_end) {
+        position_ = at;  // Whether LF follows decides where the next record starts.
+        --next_mark_;
+        return true;
+      }
+      end_field(state_ == State::quote_in_quoted ? closing_quote_ : at);
+      const bool two = on == ByteClass::cr && at + 1 < size && data[at + 1] == '\n';
+      if (two && next_mark_ < mark_count_) ++next_mark_;
+      end_record(at + (two ? 2 : 1), on == ByteClass::lf ? Ending::lf : two ? Ending::crlf : Ending::cr);
+      complete = true;
+      return true;
+    }
+  }
+  state_ = taken.next;
+  position_ = at + 1;
+  return false;
 }
 
 bool Scanner::scan(const char* data, std::size_t size, bool at_end) {
-  const Transition* const table = transitions();
-  std::size_t at = position_;
-  State state = state_;
-  while (at < size) {
-    // Most bytes are ordinary text inside a cell: pass them without the table.
-    if (state == State::unquoted || state == State::quoted) {
-      while (at < size && classes_[static_cast<unsigned char>(data[at])] == ByteClass::other) ++at;
-      if (at == size) break;
-    }
-    const ByteClass on = classes_[static_cast<unsigned char>(data[at])];
-    const Transition step = table[static_cast<std::size_t>(state) * class_count + static_cast<std::size_t>(on)];
-    switch (step.action) {
-      case Action::none:
-        if (state == State::quoted && on == ByteClass::quote) closing_quote_ = at;
-        break;
-      case Action::open_quote:
-        field_.quoted = true;
+  for (;;) {
+    while (next_mark_ < mark_count_) {
+      const std::size_t at = mark_at_[next_mark_] - record_shift_;
+      if (at >= size) return false;  // The caller shows less than it did.
+      ++next_mark_;
+      const ByteClass on = classes_[static_cast<unsigned char>(data[at])];
+      // Nearly every mark is a delimiter behind an unquoted cell.
+      if (on == ByteClass::delimiter && (state_ == State::field_start || state_ == State::unquoted)) {
+        end_field(at);
         field_.begin = static_cast<std::uint32_t>(at + 1);
-        break;
-      case Action::mark_doubled:
-        field_.needs_unescape = true;
-        break;
-      case Action::mark_stray:
-        if (state == State::quote_in_quoted) field_.needs_unescape = true;
-        mark_stray();
-        break;
-      case Action::inner_break:
-        // CR LF is one line break: LF right behind CR was counted with it.
-        if (on == ByteClass::cr || at == 0 || data[at - 1] != '\r') ++inner_line_breaks_;
-        break;
-      case Action::end_field:
-        end_field(state == State::quote_in_quoted ? closing_quote_ : at);
-        field_.begin = static_cast<std::uint32_t>(at + 1);
-        break;
-      case Action::end_record: {
-        if (on == ByteClass::cr && at + 1 == size && !at_end) {
-          position_ = at;  // Whether LF follows decides where the next record starts.
-          state_ = state;
-          return false;
-        }
-        end_field(state == State::quote_in_quoted ? closing_quote_ : at);
-        if (on == ByteClass::lf) {
-          ending_ = Ending::lf;
-        } else if (at + 1 < size && data[at + 1] == '\n') {
-          ending_ = Ending::crlf;
-          ++at;
-        } else {
-          ending_ = Ending::cr;
-        }
-        position_ = at + 1;
         state_ = State::field_start;
-        return true;
+        position_ = at + 1;
+        continue;
       }
+      if (at > position_) pass_text();
+      bool complete = false;
+      if (step(on, data, at, size, at_end, complete)) return complete;
     }
-    state = step.next;
-    ++at;
+    const std::size_t searched = slice_end_ > record_shift_ ? slice_end_ - record_shift_ : 0;
+    if (searched >= size) break;
+    find_marks(data, size);
   }
-  position_ = at;
-  state_ = state;
   return at_end && finish_at_end(size);
 }
 
 bool Scanner::finish_at_end(std::size_t size) {
   if (size == 0) return false;
-  quote_unclosed_ = inside_quotes();
-  if (quote_unclosed_) quote_column_ = static_cast<ColumnIndex>(field_count_);
+  if (size > position_) pass_text();
+  const bool open = inside_quotes();
+  if (open) {
+    quote_unclosed_ = true;
+    quote_column_ = static_cast<ColumnIndex>(field_count_);
+  }
   end_field(state_ == State::quote_in_quoted ? closing_quote_ : size);
+  unusual_ = unusual_ || unusual_between(0, size);
   position_ = size;
   return true;
 }

@@ -11,14 +11,21 @@
 ///
 /// The scanner keeps its place inside an unfinished record, so that any split of the file into chunks costs one look at
 /// each byte. Offsets are relative to the start of the record: the caller may move the bytes between calls.
+///
+/// Two layers: vector instructions find the few bytes that can mean anything (simd.h), and one transition table says
+/// what they mean. Ordinary text between two of them is a single step of the table, however long it is.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "preflight/types.h"
+#include "reading/simd.h"
 
 namespace preflight::reading {
 
@@ -40,9 +47,20 @@ struct FieldSpan {
   bool needs_unescape = false;
 };
 
+/// Another reading of one opening quote, where the usual one would swallow records.
+struct QuoteOverride {
+  /// Offset of the quote in the record.
+  std::size_t at = 0;
+  enum class Reading : std::uint8_t {
+    as_text,        ///< the quote is part of the cell, which is not quoted
+    ends_with_line  ///< the quoted cell ends where its line does
+  };
+  Reading reading = Reading::as_text;
+};
+
 class Scanner {
  public:
-  explicit Scanner(ScanDialect dialect = {});
+  explicit Scanner(ScanDialect dialect = {}, const simd::Form& form = simd::best_form());
 
   /// Goes on scanning the record that starts at `data`. Returns true when the record is complete; false when more bytes
   /// are needed behind these (or, `at_end`, when there is no further record). The last record of a file needs no line
@@ -51,9 +69,13 @@ class Scanner {
 
   /// Forgets the record just given and begins the next one.
   void start_record();
+  /// Begins the record at hand once more, with another reading of one of its quotes.
+  void restart_record(QuoteOverride instead);
 
   /// Of the complete record. At most `max_columns` are kept; `field_count` counts all.
-  [[nodiscard]] const std::vector<FieldSpan>& fields() const { return fields_; }
+  [[nodiscard]] std::span<const FieldSpan> fields() const {
+    return {fields_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(field_count_, fields_.size()))};
+  }
   [[nodiscard]] std::uint64_t field_count() const { return field_count_; }
   /// With its line ending.
   [[nodiscard]] std::size_t record_bytes() const { return position_; }
@@ -61,13 +83,18 @@ class Scanner {
   [[nodiscard]] std::uint32_t inner_line_breaks() const { return inner_line_breaks_; }
   enum class Ending : std::uint8_t { none, lf, crlf, cr };
   [[nodiscard]] Ending ending() const { return ending_; }
-  /// The record ended inside a quoted cell because the file did.
+  /// The record ended inside a quoted cell because the file did, or was read otherwise for that reason.
   [[nodiscard]] bool quote_unclosed() const { return quote_unclosed_; }
   /// A quote inside an unquoted cell, or text after a closing quote; the first field where that was.
   [[nodiscard]] bool quote_stray() const { return quote_stray_; }
   [[nodiscard]] ColumnIndex quote_column() const { return quote_column_; }
-  /// Bytes looked at so far in an unfinished record, and whether it is inside a quoted cell.
-  [[nodiscard]] std::size_t pending_bytes() const { return position_; }
+  /// The first opening quote of this record, finished or not, whose cell runs over a line break.
+  [[nodiscard]] std::optional<std::size_t> quote_over_lines() const { return quote_over_lines_; }
+  /// Text stands behind the closing quote of a cell that runs over a line break.
+  [[nodiscard]] bool tail_over_lines() const { return tail_over_lines_; }
+  /// Some byte of the record is not ASCII, or a control character that the dialect has no use for.
+  [[nodiscard]] bool unusual() const { return unusual_; }
+  /// Whether an unfinished record is inside a quoted cell.
   [[nodiscard]] bool inside_quotes() const;
 
   /// The text of a field: a view into `record`, or into `scratch` when it had to be put together. `scratch` only grows
@@ -84,23 +111,61 @@ class Scanner {
   };
   static const Transition* transitions();
 
-  void end_field(std::size_t at);
+  /// So much is searched at a time: positions and masks stay in the nearest cache.
+  static constexpr std::size_t slice_bytes = 16U << 10;
+
+  void find_marks(const char* data, std::size_t size);
+  /// Some byte from record offset `begin` to `end` is unusual, as far as the slice at hand knows.
+  [[nodiscard]] bool unusual_between(std::size_t begin, std::size_t end) const;
+
+  /// One step of the table. True: the record is complete or needs a byte that is not there; `position_` says where.
+  bool step(ByteClass on, const char* data, std::size_t at, std::size_t size, bool at_end, bool& complete);
+  void pass_text();
+  void end_field(std::size_t at) {
+    field_.end = static_cast<std::uint32_t>(at);
+    if (field_count_ == fields_.size() && field_count_ < max_columns) make_room();
+    if (field_count_ < fields_.size()) fields_[static_cast<std::size_t>(field_count_)] = field_;
+    ++field_count_;
+    field_ = {};
+  }
+  void make_room();
+  void end_record(std::size_t bytes, Ending ending);
   void mark_stray();
+  /// Text behind a closing quote.
+  void mark_tail();
   bool finish_at_end(std::size_t size);
 
   ScanDialect dialect_;
+  const simd::Form* form_;
+  simd::Marks marks_{};
   ByteClass classes_[256];
   State state_ = State::field_start;
   Ending ending_ = Ending::none;
   bool quote_unclosed_ = false;
   bool quote_stray_ = false;
+  bool tail_over_lines_ = false;
+  bool unusual_ = false;
   ColumnIndex quote_column_ = 0;
+  /// Behind the last mark that was looked at.
   std::size_t position_ = 0;
   FieldSpan field_;
   std::size_t closing_quote_ = 0;
   std::uint64_t field_count_ = 0;
   std::uint32_t inner_line_breaks_ = 0;
+  std::optional<std::size_t> quote_over_lines_;
+  std::optional<QuoteOverride> instead_;
+  /// Room for fields; those of this record come first.
   std::vector<FieldSpan> fields_;
+
+  // The slice of bytes whose marks are known. Offsets count from where the record stood when the slice was searched,
+  // which is `record_shift_` bytes before the record at hand.
+  std::vector<std::uint32_t> mark_at_;
+  std::size_t next_mark_ = 0;
+  std::size_t mark_count_ = 0;
+  std::vector<std::uint64_t> unusual_bits_;
+  std::size_t slice_begin_ = 0;
+  std::size_t slice_end_ = 0;
+  std::size_t record_shift_ = 0;
 };
 
 }  // namespace preflight::reading

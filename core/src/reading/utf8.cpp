@@ -1,6 +1,7 @@
 #include "reading/utf8.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -29,6 +30,13 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
     const unsigned char lead = byte(at);
     if (lead < 0x80) {
       ++at;
+      for (std::uint64_t word = 0; size - at >= sizeof word; at += sizeof word) {
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        if ((word & 0x8080808080808080ULL) != 0) {
+          at += static_cast<std::size_t>(std::countr_zero(word & 0x8080808080808080ULL)) / 8;
+          break;
+        }
+      }
     } else if (lead >= 0xC2 && lead <= 0xDF) {
       if (!is_tail(at + 1)) return at;
       at += 2;

@@ -3,7 +3,10 @@
 namespace preflight::session {
 
 Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor survivor, std::size_t entries)
-    : findings(listed), emails(survivor), profiles(columns, profiling::ColumnProfile(listed)), effects(entries) {}
+    : findings(listed),
+      emails(survivor),
+      profiles(columns, profiling::ColumnProfile(listed, columns)),
+      effects(entries) {}
 
 void Gathered::take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled) {
   if (records % records_per_checkpoint == 0) checkpoints.push_back({record.offset, record.row, record.line});
@@ -16,12 +19,17 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
   }
   for (const checking::RowFinding& finding : processed_.findings) findings.add(finding, row.row, row.line);
   if (!processed_.email_key.empty()) {
-    const auto first = emails.add(processed_.email_key, row.row, processed_.filled);
-    if (first && !duplicates_settled) {
-      const ColumnIndex column = *processor.columns().email;
-      findings.add({.key = {FindingId::email_duplicate, {}, column}, .evidence = row.cells[column], .same_as = first},
-                   row.row, row.line);
-    }
+    Waiting& next = waiting_[waiting_count_++];
+    next.key.assign(processed_.email_key);
+    next.hash = checking::UniqueEmails::hash(next.key);
+    emails.announce(next.hash);
+    next.row = row.row;
+    next.line = row.line;
+    next.filled = processed_.filled;
+    next.report = !duplicates_settled;
+    next.column = *processor.columns().email;
+    if (next.report) next.typed.assign(row.cells[next.column]);
+    if (waiting_count_ == waiting_room) finish();
   }
   // A cell that is not there is an empty one to whoever counts blanks.
   for (std::size_t i = 0; i < profiles.size(); ++i) {
@@ -29,11 +37,24 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
   }
 }
 
+void Gathered::finish() {
+  for (std::size_t i = 0; i < waiting_count_; ++i) {
+    const Waiting& one = waiting_[i];
+    const auto first = emails.add(one.key, one.hash, one.row, one.filled);
+    if (!first || !one.report) continue;
+    findings.add({.key = {FindingId::email_duplicate, {}, one.column}, .evidence = one.typed, .same_as = first},
+                 one.row, one.line);
+  }
+  waiting_count_ = 0;
+}
+
 void Gathered::take_blank(const reading::Record& record) {
   findings.add({.key = {FindingId::row_blank, {}, {}}}, record.row, record.line);
 }
 
 void Gathered::merge(Gathered&& later, const reading::Position& shift) {
+  finish();
+  later.finish();
   records += later.records;
   // Who was first with an address changes when ranges meet, so the listed duplicates of the later range are not true
   // any more; their rows are, and are taken from the merged table.

@@ -2,7 +2,9 @@
 /// Everything one pass over a range of records finds out; ranges merge into what one pass over all of them would have
 /// found.
 
+#include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "checking/columns.h"
@@ -22,8 +24,10 @@ inline constexpr std::uint64_t records_per_checkpoint = 1024;
 struct Gathered {
   Gathered(std::size_t columns, std::size_t listed, checking::Survivor survivor, std::size_t entries);
 
-  /// One record that is not blank.
+  /// One record that is not blank. `emails` and its findings may lag a few rows behind.
   void take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled);
+  /// After the last record of the range.
+  void finish();
   void take_blank(const reading::Record& record);
   /// What the next range of the file has gathered, with rows, lines and offsets counted from its own start.
   void merge(Gathered&& later, const reading::Position& shift);
@@ -38,7 +42,23 @@ struct Gathered {
   std::vector<reading::Position> checkpoints;
 
  private:
+  /// An address on its way into `emails`.
+  struct Waiting {
+    std::string key;
+    std::uint64_t hash = 0;
+    RowNumber row = 0;
+    LineNumber line = 0;
+    std::uint32_t filled = 0;
+    ColumnIndex column = 0;
+    bool report = false;
+    std::string typed;
+  };
+  /// So many cells of a large table are fetched at once: as many as processors keep on their way.
+  static constexpr std::size_t waiting_room = 16;
+
   ProcessedRow processed_;
+  std::array<Waiting, waiting_room> waiting_;
+  std::size_t waiting_count_ = 0;
 };
 
 }  // namespace preflight::session

@@ -107,7 +107,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
       out.findings.push_back({.key = key(FindingId::email_missing), .evidence = cell});
     return;
   }
-  checking::EmailJudgement judgement = checking::judge_email(address);
+  checking::EmailJudgement judgement = out.judge.judge(address);
   if (judgement.reason != checking::EmailReason::none) {
     if (judgement.warnings.has(checking::EmailWarning::several)) {
       out.findings.push_back({.key = key(FindingId::email_several), .evidence = address});
@@ -125,7 +125,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     row.set(column, std::move(*repaired));
     cell = row.cells[column];
     address = cell;
-    judgement = checking::judge_email(address);
+    judgement = out.judge.judge(address);
   }
   checking::append_email_key(out.email_key, address);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checking/columns.h"
+#include "checking/email.h"
 #include "checking/finding_set.h"
 #include "planning/compiled_plan.h"
 #include "planning/row.h"
@@ -25,6 +26,8 @@ struct ProcessedRow {
   std::string email_key;
   /// Cells that hold something.
   std::uint32_t filled = 0;
+  /// Not about this row: what the rows before it have taught.
+  checking::EmailJudge judge;
 };
 
 class RowProcessor {

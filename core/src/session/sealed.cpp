@@ -461,8 +461,8 @@ void Sealed::fill_report() {
     }
     shown.empty = profile.empty();
     // An estimate may exceed what it estimates; there are never more values than cells.
-    shown.distinct = std::min(profile.distinct().count(), profile.filled());
-    shown.distinct_exact = profile.distinct().exact();
+    shown.distinct = std::min(profile.values().count(), profile.filled());
+    shown.distinct_exact = profile.values().exact();
     shown.samples = profile.samples();
     shown.share_email =
         profile.filled() == 0 ? 0 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());

@@ -28,6 +28,9 @@ constexpr std::uint64_t query_bytes = 256U << 10;
 /// More entries than this for a finding are listed by a second walk rather than kept while reading.
 constexpr std::uint32_t listed_while_reading = 100;
 
+/// After so many rows their mean length says how many the file will have.
+constexpr std::uint64_t rows_for_estimate = 4096;
+
 checking::Survivor survivor(std::optional<Keep> keep) {
   switch (keep.value_or(Keep::first)) {
     case Keep::first:
@@ -80,6 +83,9 @@ struct Session::State {
 
   void walk_from(reading::Position place) {
     reader.start(sealed->file().dialect, place);
+    // The first row of a file without a header was read before anything was known of its width.
+    const bool is_first_row = !sealed->file().dialect.has_header && place.offset == sealed->file().data_start.offset;
+    if (!is_first_row) reader.expect_width(sealed->columns().width());
     next_offset = place.offset;
     records_read = 0;
     finished = false;
@@ -117,6 +123,7 @@ struct Session::State {
       columns = checking::columns_from_content(record.cells);
     }
     set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    reader.expect_width(columns.width());
     file.data_start =
         file.dialect.has_header ? reader.position() : reading::Position{record.offset, record.row, record.line};
   }
@@ -175,7 +182,10 @@ struct Session::State {
         gathered->take_blank(record);
       } else {
         gathered->take(record, *processor, plan.keep().has_value());
-        ++records_read;
+        if (++records_read == rows_for_estimate) {
+          gathered->emails.expect((file_bytes - file.data_start.offset) * rows_for_estimate /
+                                  (reader.position().offset - file.data_start.offset));
+        }
       }
     }
     if (reader.over_limit() && !file.ended_early) {
@@ -189,6 +199,7 @@ struct Session::State {
   template <class Pass>
   void walk(Pass& pass) {
     while (reader.next(at_end(), record)) {
+      reader.expect_width(sealed->columns().width());
       if (record.blank()) {
         if constexpr (requires { pass.take_blank(record); }) pass.take_blank(record);
       } else {
@@ -201,6 +212,7 @@ struct Session::State {
 
   void seal() {
     if (!gathered) set_no_columns();
+    gathered->finish();
     file.bytes = file_bytes;
     file.line_endings = reader.line_endings();
     file.dialect.line_ending = file.line_endings.dominant();

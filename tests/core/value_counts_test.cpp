@@ -1,4 +1,4 @@
-#include "profiling/distinct.h"
+#include "profiling/value_counts.h"
 
 #include <gtest/gtest.h>
 
@@ -14,44 +14,44 @@ namespace {
 
 std::uint64_t hash_of(std::uint64_t value) { return hash_bytes("contact " + std::to_string(value)); }
 
-TEST(DistinctCounter, CountsExactlyWhileValuesAreFew) {
+TEST(ValueCounts, CountsExactlyWhileValuesAreFew) {
   testing::Random random(6);
-  DistinctCounter counter;
+  ValueCounts counter;
   std::set<std::uint64_t> model;
   for (int i = 0; i < 20000; ++i) {
     const std::uint64_t value = random() % 4000;
-    counter.add(hash_of(value));
+    counter.add(hash_of(value), "");
     model.insert(value);
     ASSERT_EQ(counter.count(), model.size());
   }
   EXPECT_TRUE(counter.exact());
 }
 
-TEST(DistinctCounter, TakesAHashOfZeroLikeAnyOther) {
-  DistinctCounter counter;
-  for (const std::uint64_t hash : {0ULL, 5ULL, 0ULL, 5ULL}) counter.add(hash);
+TEST(ValueCounts, TakesAHashOfZeroLikeAnyOther) {
+  ValueCounts counter;
+  for (const std::uint64_t hash : {0ULL, 5ULL, 0ULL, 5ULL}) counter.add(hash, "");
   EXPECT_EQ(counter.count(), 2U);
 }
 
-TEST(DistinctCounter, EstimatesManyValuesWithinAFewPercent) {
+TEST(ValueCounts, EstimatesManyValuesWithinAFewPercent) {
   // 4,096 registers: the standard error is 1.04 / sqrt(4096) = 1.6 %; five of these are a bug, not bad luck.
   for (const std::uint64_t values : {5'000U, 12'000U, 60'000U, 400'000U}) {
-    DistinctCounter counter;
-    for (std::uint64_t i = 0; i < values; ++i) counter.add(hash_of(i));
+    ValueCounts counter;
+    for (std::uint64_t i = 0; i < values; ++i) counter.add(hash_of(i), "");
     EXPECT_FALSE(counter.exact());
     EXPECT_NEAR(static_cast<double>(counter.count()), static_cast<double>(values), 0.08 * static_cast<double>(values));
   }
 }
 
-TEST(DistinctCounter, MergedCountsAsOneThatSawAll) {
+TEST(ValueCounts, MergedCountsAsOneThatSawAll) {
   testing::Random random(7);
   for (const std::uint64_t range : {50U, 3000U, 6000U, 50'000U}) {
-    DistinctCounter whole;
-    DistinctCounter parts[3];
+    ValueCounts whole;
+    ValueCounts parts[3];
     for (int i = 0; i < 30000; ++i) {
       const std::uint64_t hash = hash_of(random() % range);
-      whole.add(hash);
-      parts[i / 10000].add(hash);
+      whole.add(hash, "");
+      parts[i / 10000].add(hash, "");
     }
     parts[0].merge(parts[1]);
     parts[0].merge(parts[2]);
@@ -60,11 +60,11 @@ TEST(DistinctCounter, MergedCountsAsOneThatSawAll) {
   }
 }
 
-TEST(DistinctCounter, MergesIntoAnEmptyOne) {
-  DistinctCounter empty;
-  DistinctCounter full;
-  full.add(hash_of(1));
-  full.add(hash_of(2));
+TEST(ValueCounts, MergesIntoAnEmptyOne) {
+  ValueCounts empty;
+  ValueCounts full;
+  full.add(hash_of(1), "");
+  full.add(hash_of(2), "");
   empty.merge(full);
   EXPECT_EQ(empty.count(), 2U);
 }
