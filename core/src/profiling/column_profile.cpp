@@ -37,6 +37,10 @@ unsigned kinds_in(std::string_view text) {
   return seen;
 }
 
+/// Long cells are mostly addresses and sentences: no number, no word for yes, and with an at sign no date. Nothing else
+/// has to be known of them.
+constexpr std::size_t longest_number = 24;
+
 /// A whole number that loses nothing when read as one: no leading zero (a postcode), no plus (a phone), at most 18
 /// digits.
 bool is_integer(std::string_view text) {
@@ -69,9 +73,11 @@ namespace {
 /// Together the columns of a file may count so many different values, and remember so many recent ones.
 constexpr std::size_t counted_values = 64 * ValueCounts::default_exact_limit;
 constexpr std::size_t fewest_counted = 64;
-constexpr std::size_t recent_values = 8192;
-constexpr std::size_t most_recent = 512;
+constexpr std::size_t recent_values = 65'536;
+constexpr std::size_t most_recent = 4096;
 constexpr std::size_t fewest_recent = 16;
+/// Enough for the towns, names and states of most files, and near at hand in the processor's first cache.
+constexpr std::size_t first_recent = 256;
 
 std::size_t share(std::size_t of_all, std::size_t columns, std::size_t fewest, std::size_t most) {
   return std::clamp(of_all / std::max<std::size_t>(columns, 1), fewest, most);
@@ -113,15 +119,53 @@ ColumnProfile::ColumnProfile(std::size_t examples, std::size_t columns)
     : examples_(std::max<std::size_t>(examples, 1)),
       values_(share(counted_values, columns, fewest_counted, ValueCounts::default_exact_limit)),
       dates_(examples_),
-      recent_count_(std::bit_floor(share(recent_values, columns, fewest_recent, most_recent))) {}
+      most_recent_(std::bit_floor(share(recent_values, columns, fewest_recent, most_recent))),
+      recent_(std::min(first_recent, most_recent_)) {}
 
-void ColumnProfile::note_date_class(ClassId id, RowNumber row, LineNumber line) {
-  if (class_rows_.size() <= id) {
-    class_rows_.resize(id + std::size_t{1});
-    class_lines_.resize(id + std::size_t{1});
-  }
-  class_rows_[id].append(row);
-  if (class_lines_[id].size() < examples_) class_lines_[id].push_back(line);
+void ColumnProfile::make_room_for_class(ClassId id) {
+  if (class_rows_.size() > id) return;
+  class_rows_.resize(id + std::size_t{1});
+  class_lines_.resize(id + std::size_t{1});
+}
+
+void ColumnProfile::close_run() {
+  if (run_end_ == no_row) return;
+  make_room_for_class(run_class_);
+  class_rows_[run_class_].append_run(run_start_, run_end_);
+  run_end_ = no_row;
+}
+
+void ColumnProfile::start_run(ClassId id, RowNumber row) {
+  close_run();
+  run_class_ = id;
+  run_start_ = row;
+  run_end_ = row;
+}
+
+void ColumnProfile::settle(Recent& recent) {
+  if (recent.again == 0) return;
+  values_.add_again(recent.known.place, recent.again);
+  kinds_[static_cast<std::size_t>(recent.known.kind)] += recent.again;
+  dates_.add_again(recent.known.date_class, recent.again);
+  recent.again = 0;
+}
+
+void ColumnProfile::settle() {
+  for (Recent& recent : recent_) settle(recent);
+  close_run();
+}
+
+/// A column that hardly repeats itself gets more places, and none once the most have not helped.
+void ColumnProfile::think_over_places() {
+  const bool often = missed_ > recent_trial / 4;
+  const bool nearly_always = missed_ > recent_trial / 8 * 7;
+  looked_up_ = 0;
+  missed_ = 0;
+  if (!often) return;
+  const std::size_t places = recent_.size();
+  if (places == most_recent_ && !nearly_always) return;
+  for (Recent& recent : recent_) settle(recent);
+  recent_.assign(places == most_recent_ ? 0 : 2 * places, {});
 }
 
 void ColumnProfile::sample(std::string_view text) {
@@ -141,12 +185,17 @@ ColumnProfile::Kind ColumnProfile::kind_of(std::string_view text, unsigned seen)
 
 ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::string_view text) {
   Known known;
-  const bool was_exact = values_.exact();
-  known.place = values_.add(hash_bytes(text), text);
-  if (was_exact && !values_.exact()) recent_.assign(recent_.size(), {});  // the places it knows are gone
+  const std::uint64_t hash = hash_bytes(text);
+  if (values_.at_limit() && !values_.holds(hash)) {
+    // It is to be decided which values go on being counted, and then their places change.
+    for (Recent& recent : recent_) settle(recent);
+    std::fill(recent_.begin(), recent_.end(), Recent{});
+  }
+  known.place = values_.add(hash, text);
   if (samples_.size() < sample_count) sample(text);
   const unsigned seen = kinds_in(text);
   known.kind = kind_of(text, seen);
+  ++kinds_[static_cast<std::size_t>(known.kind)];
   const std::uint32_t length = (seen & other) != 0 ? length_of(text) : static_cast<std::uint32_t>(text.size());
   lengths_.longest = std::max(lengths_.longest, length);
   lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
@@ -156,43 +205,57 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
   } else {
     dates_.add_again(row, text, not_a_date_class);
   }
-  ++kinds_[static_cast<std::size_t>(known.kind)];
-  note_date_class(known.date_class, row, line);
+  note_date_class(known.date_class, row);
+  if (dates_.classes()[known.date_class].count <= examples_) {
+    make_room_for_class(known.date_class);
+    class_lines_[known.date_class].push_back(line);
+  }
   return known;
 }
 
 void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
-  const std::string_view text = reading::trim(cell);
-  if (text.empty()) {
-    ++empty_;
-    return;
+  std::string_view text = cell;
+  // Nearly no cell has blanks around it.
+  if (text.empty() || static_cast<signed char>(text.front()) <= ' ' || static_cast<signed char>(text.back()) <= ' ') {
+    text = reading::trim(cell);
+    if (text.empty()) {
+      ++empty_;
+      return;
+    }
   }
-  ++filled_;
-  if (text.size() > recent_bytes) {
+  if (text.size() > recent_bytes || recent_.empty()) {
     learn(row, line, text);
     return;
   }
-  if (recent_.empty()) recent_.resize(recent_count_);
   const auto [first, last] = as_words(text);
   const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ text.size()) * 0x9E3779B97F4A7C15ULL;
-  Recent& recent = recent_[(mixed >> 40U) & (recent_count_ - 1)];
-  if (recent.size == text.size() && recent.first == first && recent.last == last) {
-    values_.add_again(recent.known.place);
-    ++kinds_[static_cast<std::size_t>(recent.known.kind)];
-    dates_.add_again(row, text, recent.known.date_class);
-    note_date_class(recent.known.date_class, row, line);
+  const std::size_t place = (mixed >> 40U) & (recent_.size() - 1);
+  Recent& recent = recent_[place];
+  if (++looked_up_ == recent_trial) {
+    learn(row, line, text);
+    think_over_places();
     return;
   }
-  recent = {first, last, static_cast<std::uint32_t>(text.size()), learn(row, line, text)};
+  if (recent.first == first && recent.last == last && recent.known.size == text.size()) {
+    ++recent.again;
+    note_date_class(recent.known.date_class, row);
+    return;
+  }
+  ++missed_;
+  settle(recent);
+  Known known = learn(row, line, text);
+  // Until a class has its examples, each of its cells is looked at.
+  const bool has_examples = dates_.classes()[known.date_class].count >= examples_;
+  known.size = has_examples ? static_cast<std::uint8_t>(text.size()) : 0;
+  recent = {first, last, known, 0};
 }
 
 void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineNumber line_shift) {
   empty_ += later.empty_;
-  filled_ += later.filled_;
   for (std::size_t kind = 0; kind < kind_count; ++kind) kinds_[kind] += later.kinds_[kind];
   values_.merge(later.values_);
-  recent_.clear();  // what it knows of places may no longer be true
-  if (later.filled_ != 0) {
+  std::fill(recent_.begin(), recent_.end(), Recent{});  // what they know of places may no longer be true
+  if (later.filled() != 0) {
     lengths_.longest = std::max(lengths_.longest, later.lengths_.longest);
     lengths_.shortest =
         lengths_.shortest == 0 ? later.lengths_.shortest : std::min(lengths_.shortest, later.lengths_.shortest);
@@ -203,10 +266,7 @@ void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineN
   const std::vector<ClassId> ids = dates_.merge(later.dates_, row_shift);
   for (std::size_t id = 0; id < later.class_rows_.size(); ++id) {
     const ClassId mine = ids[id];
-    if (class_rows_.size() <= mine) {
-      class_rows_.resize(mine + std::size_t{1});
-      class_lines_.resize(mine + std::size_t{1});
-    }
+    make_room_for_class(mine);
     class_rows_[mine].append_all(later.class_rows_[id], row_shift);
     for (const LineNumber line : later.class_lines_[id]) {
       if (class_lines_[mine].size() < examples_) class_lines_[mine].push_back(line + line_shift);
@@ -215,13 +275,13 @@ void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineN
 }
 
 ColumnType ColumnProfile::type(const DateVerdict& verdict) const {
-  if (filled_ == 0) return ColumnType::empty;
+  const std::uint64_t cells = filled();
+  if (cells == 0) return ColumnType::empty;
   if (verdict.is_datetime) return ColumnType::datetime;
   if (verdict.is_date) return ColumnType::date;
-  const auto cells = [&](Kind kind) { return kinds_[static_cast<std::size_t>(kind)]; };
-  if (cells(Kind::integer) == filled_) return ColumnType::integer;
-  if (cells(Kind::integer) + cells(Kind::decimal) == filled_) return ColumnType::decimal;
-  if (cells(Kind::boolean) == filled_) return ColumnType::boolean;
+  if (cells_of(Kind::integer) == cells) return ColumnType::integer;
+  if (cells_of(Kind::integer) + cells_of(Kind::decimal) == cells) return ColumnType::decimal;
+  if (cells_of(Kind::boolean) == cells) return ColumnType::boolean;
   return ColumnType::text;
 }
 

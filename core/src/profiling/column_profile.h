@@ -35,11 +35,13 @@ class ColumnProfile {
 
   /// One cell as it will be sent; rows come rising.
   void add(RowNumber row, LineNumber line, std::string_view cell);
+  /// Counts what `add` has only remembered. To be called before anything is asked.
+  void settle();
   void merge(const ColumnProfile& later, RowNumber row_shift, LineNumber line_shift);
 
   [[nodiscard]] std::uint64_t empty() const { return empty_; }
-  [[nodiscard]] std::uint64_t filled() const { return filled_; }
-  [[nodiscard]] std::uint64_t email_like() const { return kinds_[static_cast<std::size_t>(Kind::email_like)]; }
+  [[nodiscard]] std::uint64_t filled() const { return dates_.cells(); }
+  [[nodiscard]] std::uint64_t email_like() const { return cells_of(Kind::email_like); }
   [[nodiscard]] const ValueCounts& values() const { return values_; }
   [[nodiscard]] LengthRange lengths() const { return lengths_; }
   /// The first different values, at most sample_count.
@@ -66,24 +68,38 @@ class ColumnProfile {
     ValueCounts::Place place = ValueCounts::uncounted;
     Kind kind = Kind::text;
     ClassId date_class = not_a_date_class;
+    std::uint8_t size = 0;  // of a short value; 0: none
   };
   /// A short value met lately, whole: most columns repeat themselves, and then nothing has to be found out twice.
   struct Recent {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    std::uint32_t size = 0;  // 0: free
     Known known;
+    std::uint32_t again = 0;  // cells not yet counted anywhere else
   };
   static constexpr std::size_t recent_bytes = 16;
+  /// So many cells are looked up before the number of places is thought over.
+  static constexpr std::uint32_t recent_trial = 4096;
 
+  [[nodiscard]] std::uint64_t cells_of(Kind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }
   static Kind kind_of(std::string_view text, unsigned byte_kinds);
   Known learn(RowNumber row, LineNumber line, std::string_view text);
+  void settle(Recent& recent);
+  void think_over_places();
   void sample(std::string_view text);
-  void note_date_class(ClassId id, RowNumber row, LineNumber line);
+  void note_date_class(ClassId id, RowNumber row) {
+    if (id == run_class_ && row == run_end_ + 1) {
+      run_end_ = row;
+    } else {
+      start_run(id, row);
+    }
+  }
+  void start_run(ClassId id, RowNumber row);
+  void close_run();
+  void make_room_for_class(ClassId id);
 
   std::size_t examples_;
   std::uint64_t empty_ = 0;
-  std::uint64_t filled_ = 0;
   std::array<std::uint64_t, kind_count> kinds_{};
   ValueCounts values_;
   LengthRange lengths_;
@@ -91,8 +107,15 @@ class ColumnProfile {
   DateColumn dates_;
   std::vector<RowSet> class_rows_;
   std::vector<std::vector<LineNumber>> class_lines_;
-  std::size_t recent_count_;
-  std::vector<Recent> recent_;
+  /// Neighbouring rows of one class that are not in class_rows_ yet.
+  static constexpr RowNumber no_row = 0xFFFFFFFF;
+  ClassId run_class_ = not_a_date_class;
+  RowNumber run_start_ = no_row;
+  RowNumber run_end_ = no_row;
+  std::size_t most_recent_;
+  std::vector<Recent> recent_;  // a power of two; empty: nothing repeats here
+  std::uint32_t looked_up_ = 0;
+  std::uint32_t missed_ = 0;
 };
 
 }  // namespace preflight::profiling

@@ -328,6 +328,12 @@ class DateColumn {
     if (cls.examples.size() < max_examples_) add_example(cls, row, cell);
   }
 
+  /// So many cells of a class that has all its examples.
+  void add_again(ClassId id, std::uint64_t cells) {
+    cells_ += cells;
+    classes_[id].count += cells;
+  }
+
   /// Adds all cells of the accumulator of the next range, whose rows become `row + row_shift`.
   /// Returns: for each class id of `later`, the id here, so that row sets can follow.
   std::vector<ClassId> merge(const DateColumn& later, std::uint32_t row_shift);

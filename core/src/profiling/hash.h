@@ -18,10 +18,23 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   return low ^ (high << 29U | high >> 35U);
 }
 
-inline std::uint64_t load(const char* at, std::size_t bytes) {
+inline std::uint64_t load64(const char* at) {
   std::uint64_t word = 0;
-  std::memcpy(&word, at, bytes);
+  std::memcpy(&word, at, sizeof word);
   return word;
+}
+
+/// Fewer than eight bytes; with their number they say which these were.
+inline std::uint64_t load_few(const char* at, std::size_t bytes) {
+  if (bytes >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, at, sizeof first);
+    std::memcpy(&last, at + bytes - sizeof last, sizeof last);
+    return std::uint64_t{first} << 32U | last;
+  }
+  const auto byte = [at](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])); };
+  return bytes == 0 ? 0 : byte(0) << 16U | byte(bytes / 2) << 8U | byte(bytes - 1);
 }
 
 inline std::uint64_t finish(std::uint64_t hash) {
@@ -38,14 +51,13 @@ inline std::uint64_t hash_bytes(std::string_view bytes) {
   std::uint64_t hash = 0x2D358DCCAA6C78A5ULL ^ bytes.size();
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  while (left >= 8) {
-    hash = hash_detail::fold(hash ^ hash_detail::load(at, 8), 0x8BB84B93962EACC9ULL) +
-           hash_detail::load(at, 8) * 0xA0761D6478BD642FULL;
-    at += 8;
-    left -= 8;
-  }
+  const auto take = [&hash](std::uint64_t word) {
+    hash = hash_detail::fold(hash ^ word, 0x8BB84B93962EACC9ULL) + word * 0xA0761D6478BD642FULL;
+  };
+  for (; left >= 8; left -= 8, at += 8) take(hash_detail::load64(at));
   if (left > 0) {
-    const std::uint64_t word = hash_detail::load(at, left);
+    // The last eight bytes, some of them once more: no copying of odd lengths.
+    const std::uint64_t word = bytes.size() >= 8 ? hash_detail::load64(at + left - 8) : hash_detail::load_few(at, left);
     hash = hash_detail::fold(hash ^ word, 0x4B33A62ED433D4A3ULL) + word * 0xE7037ED1A0B428DBULL;
   }
   return hash_detail::finish(hash);

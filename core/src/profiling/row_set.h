@@ -25,6 +25,13 @@ class RowSet {
       start_run(row);
     }
   }
+  /// All rows from `first` to `last`.
+  void append_run(RowNumber first, RowNumber last) {
+    append(first);
+    if (last <= run_end_) return;
+    size_ += last - run_end_;
+    run_end_ = last;
+  }
   /// Rows of a later range, whose row numbers are `row_shift` short of this one's.
   void append_all(const RowSet& later, RowNumber row_shift = 0);
 

@@ -8,26 +8,33 @@
 
 namespace preflight::profiling {
 
-ValueCounts::Place ValueCounts::count_value(std::uint64_t hash, std::string_view text, std::uint64_t cells) {
-  const bool full = !exact() || values_.size() >= exact_limit_;
-  if (!full && slots_.size() < 2 * (values_.size() + 1)) grow();
+ValueCounts::Place ValueCounts::find(std::uint64_t hash) const {
+  if (slots_.empty()) return uncounted;
   const auto tag = static_cast<std::uint32_t>(hash >> 48U) << place_bits;
-  std::size_t at = hash & (slots_.size() - 1);
-  for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+  for (std::size_t at = hash & (slots_.size() - 1); slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
     if ((slots_[at] & ~std::uint32_t{0} << place_bits) != tag) continue;
     const Place place = (slots_[at] & ((1U << place_bits) - 1)) - 1;
-    if (values_[place].hash != hash) continue;
-    values_[place].count += cells;
-    return place;
+    if (values_[place].hash == hash) return place;
   }
-  if (full) return uncounted;
+  return uncounted;
+}
+
+ValueCounts::Place ValueCounts::count_value(std::uint64_t hash, std::string_view text, std::uint64_t cells) {
+  if (const Place known = find(hash); known != uncounted) {
+    values_[known].count += cells;
+    return known;
+  }
+  if (!exact() || values_.size() >= exact_limit_) return uncounted;
+  if (slots_.size() < 2 * (values_.size() + 1)) grow();
   const std::string_view shown = reading::cut_utf8(text, shown_bytes);
   values_.push_back({.hash = hash,
                      .count = cells,
                      .text_at = static_cast<std::uint32_t>(texts_.size()),
                      .text_bytes = static_cast<std::uint32_t>(shown.size())});
   texts_ += shown;
-  slots_[at] = tag | static_cast<std::uint32_t>(values_.size());
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = static_cast<std::uint32_t>(hash >> 48U) << place_bits | static_cast<std::uint32_t>(values_.size());
   return static_cast<Place>(values_.size() - 1);
 }
 

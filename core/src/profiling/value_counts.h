@@ -35,9 +35,12 @@ class ValueCounts {
   /// One more cell with this value. `hash`: 64 well-mixed bits of it.
   Place add(std::uint64_t hash, std::string_view text);
   /// The same for a value whose place is known.
-  void add_again(Place place) {
-    if (place != uncounted) ++values_[place].count;
+  void add_again(Place place, std::uint64_t cells) {
+    if (place != uncounted) values_[place].count += cells;
   }
+  /// The next value that is not held makes the number an estimate, and places of values change.
+  [[nodiscard]] bool at_limit() const { return exact() && values_.size() >= exact_limit_; }
+  [[nodiscard]] bool holds(std::uint64_t hash) const { return find(hash) != uncounted; }
   void merge(const ValueCounts& later);
 
   [[nodiscard]] bool exact() const { return registers_.empty(); }
@@ -58,6 +61,7 @@ class ValueCounts {
   [[nodiscard]] std::string_view text_of(const Value& value) const {
     return std::string_view(texts_).substr(value.text_at, value.text_bytes);
   }
+  [[nodiscard]] Place find(std::uint64_t hash) const;
   Place count_value(std::uint64_t hash, std::string_view text, std::uint64_t cells);
   void grow();
   void place_values(std::size_t slots);

@@ -161,14 +161,19 @@ bool RecordReader::next(bool at_end, Record& record) {
   record.unusual = scanner_.unusual();
   record.valid_utf8 = !record.unusual || is_valid_utf8(record.raw);
   record.cell_too_long = false;
-  record.cells.clear();
-  scratch_.clear();
-  if (record.cells.capacity() < scanner_.fields().size()) record.cells.reserve(scanner_.fields().size());
-  for (const FieldSpan& field : scanner_.fields()) {
-    if (field.needs_unescape) scratch_.reserve(record.raw.size());
-    const std::string_view cell = scanner_.text(start, field, scratch_);
-    record.cell_too_long |= cell.size() > max_cell_bytes;
-    record.cells.push_back(cell);
+  const std::span<const FieldSpan> fields = scanner_.fields();
+  record.cells.resize(fields.size());
+  std::string_view* cell = record.cells.data();
+  if (!scanner_.any_unescape()) {
+    for (const FieldSpan& field : fields) *cell++ = {start + field.begin, std::size_t{field.end} - field.begin};
+  } else {
+    scratch_.clear();
+    scratch_.reserve(record.raw.size());
+    for (const FieldSpan& field : fields) *cell++ = scanner_.text(start, field, scratch_);
+  }
+  if (record.raw.size() > max_cell_bytes) {
+    record.cell_too_long = std::any_of(record.cells.begin(), record.cells.end(),
+                                       [](std::string_view text) { return text.size() > max_cell_bytes; });
   }
 
   switch (scanner_.ending()) {

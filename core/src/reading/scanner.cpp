@@ -103,6 +103,7 @@ void Scanner::start_record() {
   quote_column_ = 0;
   tail_over_lines_ = false;
   unusual_ = false;
+  any_unescape_ = false;
   position_ = 0;
   field_ = {};
   closing_quote_ = 0;
@@ -190,6 +191,30 @@ void Scanner::mark_tail() {
 
 void Scanner::make_room() {
   fields_.resize(std::min<std::size_t>(std::max<std::size_t>(16, fields_.size() * 2), max_columns));
+  field_room_ = fields_.size();
+}
+
+void Scanner::pass_plain_fields(const char* data, std::size_t size) {
+  const std::uint32_t* mark = mark_at_.data() + next_mark_;
+  const std::uint32_t* const end = mark_at_.data() + mark_count_;
+  const char delimiter = dialect_.delimiter;
+  const std::size_t shift = record_shift_;
+  std::uint32_t begin = field_.begin;
+  FieldSpan* out = fields_.data() + field_count_;
+  const FieldSpan* const room = fields_.data() + field_room_;
+  for (; mark != end && out < room; ++mark) {
+    const std::size_t at = *mark - shift;
+    if (at >= size || data[at] != delimiter) break;
+    *out++ = {.begin = begin, .end = static_cast<std::uint32_t>(at)};
+    begin = static_cast<std::uint32_t>(at + 1);
+  }
+  const auto passed = static_cast<std::size_t>(mark - mark_at_.data()) - next_mark_;
+  if (passed == 0) return;
+  next_mark_ += passed;
+  field_count_ += passed;
+  field_ = {.begin = begin};
+  position_ = begin;
+  state_ = State::field_start;
 }
 
 void Scanner::end_record(std::size_t bytes, Ending ending) {
@@ -280,6 +305,7 @@ bool Scanner::scan(const char* data, std::size_t size, bool at_end) {
         field_.begin = static_cast<std::uint32_t>(at + 1);
         state_ = State::field_start;
         position_ = at + 1;
+        if (field_count_ < field_room_) pass_plain_fields(data, size);
         continue;
       }
       if (at > position_) pass_text();

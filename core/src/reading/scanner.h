@@ -74,7 +74,7 @@ class Scanner {
 
   /// Of the complete record. At most `max_columns` are kept; `field_count` counts all.
   [[nodiscard]] std::span<const FieldSpan> fields() const {
-    return {fields_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(field_count_, fields_.size()))};
+    return {fields_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(field_count_, field_room_))};
   }
   [[nodiscard]] std::uint64_t field_count() const { return field_count_; }
   /// With its line ending.
@@ -94,6 +94,8 @@ class Scanner {
   [[nodiscard]] bool tail_over_lines() const { return tail_over_lines_; }
   /// Some byte of the record is not ASCII, or a control character that the dialect has no use for.
   [[nodiscard]] bool unusual() const { return unusual_; }
+  /// Some field's text has to be put together.
+  [[nodiscard]] bool any_unescape() const { return any_unescape_; }
   /// Whether an unfinished record is inside a quoted cell.
   [[nodiscard]] bool inside_quotes() const;
 
@@ -123,11 +125,14 @@ class Scanner {
   void pass_text();
   void end_field(std::size_t at) {
     field_.end = static_cast<std::uint32_t>(at);
-    if (field_count_ == fields_.size() && field_count_ < max_columns) make_room();
-    if (field_count_ < fields_.size()) fields_[static_cast<std::size_t>(field_count_)] = field_;
+    any_unescape_ = any_unescape_ || field_.needs_unescape;
+    if (field_count_ == field_room_) make_room();
+    if (field_count_ < field_room_) fields_[static_cast<std::size_t>(field_count_)] = field_;
     ++field_count_;
     field_ = {};
   }
+  /// Passes all delimiters behind unquoted cells that come next.
+  void pass_plain_fields(const char* data, std::size_t size);
   void make_room();
   void end_record(std::size_t bytes, Ending ending);
   void mark_stray();
@@ -145,6 +150,7 @@ class Scanner {
   bool quote_stray_ = false;
   bool tail_over_lines_ = false;
   bool unusual_ = false;
+  bool any_unescape_ = false;
   ColumnIndex quote_column_ = 0;
   /// Behind the last mark that was looked at.
   std::size_t position_ = 0;
@@ -156,6 +162,7 @@ class Scanner {
   std::optional<QuoteOverride> instead_;
   /// Room for fields; those of this record come first.
   std::vector<FieldSpan> fields_;
+  std::uint64_t field_room_ = 0;
 
   // The slice of bytes whose marks are known. Offsets count from where the record stood when the slice was searched,
   // which is `record_shift_` bytes before the record at hand.

@@ -1,5 +1,7 @@
 #include "session/gathered.h"
 
+#include <algorithm>
+
 namespace preflight::session {
 
 Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor survivor, std::size_t entries)
@@ -29,15 +31,20 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
     next.report = !duplicates_settled;
     next.column = *processor.columns().email;
     if (next.report) next.typed.assign(row.cells[next.column]);
-    if (waiting_count_ == waiting_room) finish();
+    if (waiting_count_ == waiting_room) settle_emails();
   }
   // A cell that is not there is an empty one to whoever counts blanks.
-  for (std::size_t i = 0; i < profiles.size(); ++i) {
-    profiles[i].add(row.row, row.line, i < row.cells.size() ? row.cells[i] : std::string_view());
-  }
+  const std::size_t there = std::min(profiles.size(), row.cells.size());
+  for (std::size_t i = 0; i < there; ++i) profiles[i].add(row.row, row.line, row.cells[i]);
+  for (std::size_t i = there; i < profiles.size(); ++i) profiles[i].add(row.row, row.line, {});
 }
 
 void Gathered::finish() {
+  settle_emails();
+  for (profiling::ColumnProfile& profile : profiles) profile.settle();
+}
+
+void Gathered::settle_emails() {
   for (std::size_t i = 0; i < waiting_count_; ++i) {
     const Waiting& one = waiting_[i];
     const auto first = emails.add(one.key, one.hash, one.row, one.filled);

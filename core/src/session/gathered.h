@@ -42,6 +42,8 @@ struct Gathered {
   std::vector<reading::Position> checkpoints;
 
  private:
+  void settle_emails();
+
   /// An address on its way into `emails`.
   struct Waiting {
     std::string key;
