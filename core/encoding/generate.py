@@ -41,21 +41,24 @@ SCRIPTS = ["none", "Latn", "Cyrl", "Grek", "Hebr", "Arab", "Thai", "mark"]
 SYMBOLS = {
     7: "\u2019",
     6: "\u00a0",
-    9: "\u201c\u201d\u2013\u2026\u00ab\u00bb\u201e\u060c\u061b\u061f\u200c\u200d\u200e\u200f\u05be",
+    8: "\u201c\u201d\u2013\u00ab\u00bb\u201e",
+    9: "\u2026\u060c\u061b\u061f\u200c\u200d\u200e\u200f\u05be",
     10: "\u2018\u20ac\u00b0",
     12: "\u00a3\u00a7\u00a9\u00ae\u2122\u00b7\u00ba\u00aa\u2014\u2022\u00b4\u00bd\u00b2\u2116",
 }
 # What may stand beside it, see `Place` in encoding_detect.cpp.
 PLACES = {
     "joins": "\u2019\u00b4\u00b7\u05be\u200c\u200d",
-    "opens": "\u201c\u00ab\u201e\u2018",
-    "closes": "\u201d\u00bb\u2026\u2122\u00ae",
+    "quotes": "\u201c\u201d\u201e\u2018\u00ab\u00bb",
+    "closes": "\u2026\u2122\u00ae",
     "dash": "\u2013\u2014",
     "ordinal": "\u00ba\u00aa\u00b0",
     "blank": "\u00a0",
     "money": "\u20ac\u00a3",
 }
 PLACE_ORDER = ["apart", *PLACES]
+# Letters that no word begins with in the languages that have them: vowels written as marks, final forms, soft and nasal ones.
+NEVER_FIRST = set("ðğßąęńůěıьъыςةىךםןףץ" + "".join(map(chr, (*range(0xE30, 0xE3B), *range(0xE45, 0xE4F)))))
 # Letters that have no decomposition, and the vowel or consonant that they are written for.
 BASES = {"ø": "o", "æ": "a", "œ": "o", "ß": "s", "đ": "d", "ð": "d", "þ": "t", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "n", "ŧ": "t"}
 VOWELS = set("aeiouy" "аеёиоуыэюяіїє" "αεηιουω")
@@ -103,11 +106,11 @@ def bits(share):
 
 
 def character(char):
-    """{code unit, folded, script | case << 4 | vowel << 6, place, cost of a symbol}"""
+    """{code unit, folded, script | case << 4 | vowel << 6 | never first << 7, place, cost of a symbol}"""
     case = 1 if folded(char) != char else 2 if char.upper() != char or char == "ß" else 0
     cost = next((cost for cost, chars in SYMBOLS.items() if char in chars), 0)
     place = next((place for place, chars in PLACES.items() if char in chars), "apart")
-    flags = SCRIPTS.index(script(char)) | case << 4 | is_vowel(char) << 6
+    flags = SCRIPTS.index(script(char)) | case << 4 | is_vowel(char) << 6 | (folded(char) in NEVER_FIRST) << 7
     return f"{{{ord(char)},{ord(folded(char))},{flags},{PLACE_ORDER.index(place)},{cost * 8}}}"
 
 

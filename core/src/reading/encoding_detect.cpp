@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "reading/encoding_evidence.h"
@@ -99,8 +100,8 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
   }
   // Thousandths, and never quite certain.
   for (EncodingAlternative& one : different) {
-    const auto thousandths = static_cast<std::uint32_t>(one.confidence / all * 1000 + 0.5);
-    one.confidence = std::min(thousandths, 999U) / 1000.0;
+    const auto thousandths = std::lround(one.confidence / all * 1000);
+    one.confidence = static_cast<double>(std::min(thousandths, 999L)) / 1000;
   }
   EncodingGuess guess{.encoding = different.front().encoding, .confidence = different.front().confidence};
   guess.thin = guess.confidence < sure;

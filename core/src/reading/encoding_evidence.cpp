@@ -41,7 +41,7 @@ enum class Case : std::uint8_t { none, upper, lower };
 enum class Place : std::uint8_t {
   apart,    // not beside letters
   joins,    // between letters: an apostrophe
-  opens,    // before a word
+  quotes,   // before a word or behind it: languages differ in which of them opens
   closes,   // behind a word
   dash,     // better between blanks
   ordinal,  // behind a figure or one letter: 3º, Nº, 2°
@@ -56,6 +56,7 @@ struct Meaning {
   Script script = Script::none;
   Case letter_case = Case::none;
   bool vowel = false;
+  bool never_first = false;
   Place place = Place::apart;
   bool high = false;
   char16_t folded = 0;
@@ -97,6 +98,7 @@ Meaning meaning_of(char16_t unit) {
           .script = script,
           .letter_case = static_cast<Case>(flags >> 4U & 3U),
           .vowel = (flags >> 6U & 1U) != 0,
+          .never_first = (flags >> 7U & 1U) != 0,
           .place = static_cast<Place>(found->place),
           .high = true,
           .folded = found->folded,
@@ -143,17 +145,26 @@ Cost cost_of_pair(const Meaning& first, const Meaning& second) {
   return first.vowel ? 10 : 5;
 }
 
+/// Between letters something short stands before it or behind it: O’Brien, dell’Orto, John’s; else it is rather a
+/// letter.
+Cost cost_of_apostrophe(const Word& word, std::size_t at, const Meaning& mark, bool between_letters) {
+  if (!between_letters) return mark.folded == u'\u2019' ? 0 : bit;  // which ends a quotation as well
+  const std::size_t before = at;
+  const std::size_t behind = word.bytes.size() - at - 1;
+  if (before <= 2 || behind <= 2) return 0;
+  return before <= 4 ? 2 * bit : 4 * bit;
+}
+
 Cost cost_of_place(const Word& word, std::size_t at, const Meaning& mark, bool letter_before, bool letter_after) {
   const Cost before = letter_before ? 1 : 0;
   const Cost after = letter_after ? 1 : 0;
   switch (mark.place) {
     case Place::blank:
       return 0;
-    // U+2019 ends a quotation as well.
     case Place::joins:
-      return mark.folded == u'\u2019' || (letter_before && letter_after) ? 0 : bit;
-    case Place::opens:
-      return 6 * bit * before;
+      return cost_of_apostrophe(word, at, mark, letter_before && letter_after);
+    case Place::quotes:
+      return 6 * bit * before * after;
     case Place::closes:
       return 6 * bit * after;
     case Place::dash:
@@ -174,6 +185,19 @@ Cost cost_of_place(const Word& word, std::size_t at, const Meaning& mark, bool l
   return 6 * bit * (before + after);
 }
 
+/// A letter by itself: an initial, a short word, or a mark that another encoding has there.
+Cost cost_of_single(const Meaning& letter, char after) {
+  switch (letter.script) {
+    case Script::latin:
+      return after != '.' && (letter.letter_case == Case::upper || !letter.vowel) ? 4 * bit : 0;
+    case Script::cyrillic:
+    case Script::greek:
+      return 2 * bit;
+    default:
+      return 6 * bit;
+  }
+}
+
 /// How well the characters of a word stand together, whatever the language.
 Cost cost_of_shape(const Word& word, const Meanings& meanings) {
   const auto meaning_at = [&](std::size_t at) -> const Meaning& {
@@ -190,11 +214,9 @@ Cost cost_of_shape(const Word& word, const Meanings& meanings) {
     if (!here.letter()) continue;
     const bool is_mark = here.script == Script::mark;
     if (is_mark && !(before.letter() && before.vowel)) cost += 6 * bit;
-    // A capital by itself is an initial, or no letter at all: the euro sign of ISO-8859-15 is a letter in its
-    // neighbours.
-    if (size == 1 && here.script == Script::latin && here.letter_case == Case::upper && word.after != '.')
-      cost += 4 * bit;
+    if (size == 1) cost += cost_of_single(here, word.after);
     if (!before.letter()) {
+      if (here.never_first) cost += 5 * bit;
       if (here.high && here.vowel && alternates(here.script)) cost += bit / 2;
       continue;
     }
