@@ -17,8 +17,6 @@
 #include "output/json_writer.h"
 #include "output/report.h"
 #include "profiling/dates.h"
-#include "reading/reader.h"
-#include "reading/sniffer.h"
 #include "words.h"
 
 namespace preflight::cli {
@@ -182,46 +180,26 @@ int check(const Request& request) {
 }
 
 int rows(const Request& request) {
-  InputFile file(request.file);
-  if (!file.trouble().empty()) return complain(exit_unreadable, file.trouble());
-  reading::RecordReader reader;
-  reader.start({}, {});
-  std::uint64_t at = 0;
-  const auto fill = [&] {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(file.bytes() - at, request.chunk_bytes));
-    if (wanted == 0) return false;
-    const std::size_t got = file.read(at, reader.reserve(wanted), wanted);
-    reader.commit(got);
-    at += got;
-    return got != 0;
-  };
-  while (reader.pending().size() < reading::sniff_bytes && fill()) {
+  Checked checked = run_check({.file = request.file, .limit = 0, .chunk_bytes = request.chunk_bytes});
+  if (checked.trouble != 0) return checked.trouble;
+  for (const nlohmann::json& finding : checked.report["findings"]) {
+    if (finding["id"] != "file-not-csv") continue;
+    return complain(exit_unreadable,
+                    request.file + " is not a CSV file (" + finding["reason"].get<std::string>() + ")");
   }
-  const std::string_view sample = reader.pending().substr(0, reading::sniff_bytes);
-  if (const std::string_view not_csv = reading::known_not_csv(sample); !not_csv.empty()) {
-    return complain(exit_unreadable, request.file + " is not a CSV file (" + std::string(not_csv) + ")");
-  }
-  const reading::Sniffed sniffed = reading::sniff(sample, sample.size() == file.bytes(), {});
-  reader.begin_reading(sniffed.dialect, sniffed.preamble_bytes,
-                       {.offset = sniffed.preamble_bytes, .row = 1, .line = 1 + LineNumber{sniffed.preamble_lines}});
-  reading::Record record;
-  do {
-    while (reader.next(at == file.bytes(), record)) {
-      if (record.blank()) continue;
-      JsonWriter json;
-      json.object([&] {
-        json.member("row", record.row);
-        json.member("line", record.line);
-        json.array_member("cells", [&] {
-          for (const std::string_view cell : record.cells) json.element(cell);
-        });
-      });
-      print(json.text());
+  if (const auto begun = checked.session.begin_records(); !begun) return complain(exit_usage, begun.error().message);
+  const auto drain = [&] {
+    for (Output output = checked.session.take_output(1U << 20); !output.bytes.empty();
+         output = checked.session.take_output(1U << 20)) {
+      std::cout << output.bytes;
     }
-  } while (!reader.over_limit() && fill());
-  if (reader.over_limit())
-    return complain(exit_unreadable, "row " + std::to_string(reader.position().row) + " is over 16 MiB long");
-  if (at != file.bytes()) return complain(exit_unreadable, request.file + " became shorter while it was read");
+  };
+  if (!drive(checked.session, *checked.file, request.chunk_bytes, drain)) {
+    return complain(exit_unreadable, request.file + " changed while it was read");
+  }
+  if (const auto row = checked.session.row_over_limit()) {
+    return complain(exit_unreadable, "row " + std::to_string(*row) + " is over 16 MiB long");
+  }
   return exit_clean;
 }
 

@@ -19,6 +19,8 @@ class InputFile {
 
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// From now on trouble() says this.
+  void give_up(const std::string& why) { trouble_ = path_ + ": " + why; }
   /// Reads up to `length` bytes at `offset`; 0 at the end or in trouble.
   std::size_t read(std::uint64_t offset, char* to, std::size_t length);
 
@@ -29,8 +31,8 @@ class InputFile {
   std::string trouble_;
 };
 
-/// Feeds a session until the pass under way is finished; `after_each` is called after every chunk and at the end.
-/// False: file.trouble() says why.
+/// Feeds a session, decoding what it wants decoded, until the pass under way is finished; `after_each` is called after
+/// every chunk and at the end. False: file.trouble() says why.
 [[nodiscard]] bool drive(Session& session, InputFile& file, std::size_t chunk_bytes,
                          const std::function<void()>& after_each = {});
 

@@ -20,6 +20,15 @@ struct Alternative {
   double confidence = 0;
 };
 
+/// Another encoding, and what a few words of the file are in it.
+struct EncodingReading {
+  /// WHATWG label.
+  std::string encoding;
+  /// 0..1, on the same scale as Dialect::encoding_confidence.
+  double confidence = 0;
+  std::vector<std::string> sample;
+};
+
 struct Dialect {
   /// WHATWG label.
   std::string encoding = "utf-8";
@@ -43,6 +52,10 @@ struct Dialect {
   Origin header_origin = Origin::guessed;
   /// Best first, without the one chosen.
   std::vector<Alternative> alternatives;
+  /// The words of encoding_alternatives in the encoding chosen.
+  std::vector<std::string> encoding_sample;
+  /// Best first, without the one chosen; only those that read the file differently.
+  std::vector<EncodingReading> encoding_alternatives;
 };
 
 /// What a person has already decided; the sniffer leaves these alone.

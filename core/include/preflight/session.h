@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,12 +64,24 @@ class Session {
   result<void> begin_render(std::string_view words_json);
   /// docs/report.md, "Queries". Errors: "no-check", "query-json".
   result<void> begin_query(std::string_view query_json);
+  /// Every record as it is read, before any plan: by take_output, one {"row","line","cells":[...]} a line. Errors:
+  /// "no-check".
+  result<void> begin_records();
 
   [[nodiscard]] Need need() const;
   /// Room for `bytes` bytes, valid until the next call of any kind.
   [[nodiscard]] char* reserve(std::size_t bytes);
-  /// Takes `bytes` bytes that stand at need().offset. Errors: "too-many-bytes".
+  /// Takes `bytes` bytes that stand at need().offset. Errors: "too-many-bytes"; "host-decodes" where commit_decoded is
+  /// called for.
   result<void> commit(std::size_t bytes);
+  /// The WHATWG label of the multi-byte encoding from which the host has to decode what it gives; empty: bytes are
+  /// given as they stand in the file. To be asked before each reserve: the core may find it out while it reads, and
+  /// then begins again at offset 0, where every pass over such a file begins, and the host a fresh decoder.
+  [[nodiscard]] std::string_view host_decoding() const;
+  /// Takes `decoded_bytes` bytes of UTF-8 in reserved room: what the host's decoder, which keeps half a character for
+  /// the next call, has made of `bytes` bytes at need().offset, with U+FFFD for what it could not read. Errors: those
+  /// of commit.
+  result<void> commit_decoded(std::size_t bytes, std::size_t decoded_bytes);
   /// Errors: "more-needed" while need() asks for bytes: the file was shorter than was said.
   result<void> finish();
 
@@ -78,6 +91,8 @@ class Session {
   /// The next piece of output, at most `max_bytes`, valid until the next call; empty when nothing waits. Take all after
   /// every commit: what is not taken is kept in memory.
   [[nodiscard]] Output take_output(std::size_t max_bytes);
+  /// The row that is longer than a record may be, at which the pass under way or finished last had to stop.
+  [[nodiscard]] std::optional<RowNumber> row_over_limit() const;
   /// Records read so far in this pass: for a progress line.
   [[nodiscard]] std::uint64_t records_read() const;
 

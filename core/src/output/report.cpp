@@ -183,6 +183,20 @@ void write_dialect(JsonWriter& json, const Dialect& dialect) {
     json.member("delimiter", word(origin_names, dialect.delimiter_origin));
     json.member("has_header", word(origin_names, dialect.header_origin));
   });
+  json.array_member("encoding_sample", [&] {
+    for (const std::string& word : dialect.encoding_sample) json.element(word);
+  });
+  json.array_member("encoding_alternatives", [&] {
+    for (const EncodingReading& other : dialect.encoding_alternatives) {
+      json.object_element([&] {
+        json.member("encoding", other.encoding);
+        json.member("confidence", other.confidence);
+        json.array_member("sample", [&] {
+          for (const std::string& word : other.sample) json.element(word);
+        });
+      });
+    }
+  });
   json.array_member("alternatives", [&] {
     for (const Alternative& alternative : dialect.alternatives) {
       json.object_element([&] {

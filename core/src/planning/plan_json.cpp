@@ -5,6 +5,7 @@
 #include <set>
 
 #include "preflight/plan.h"
+#include "reading/encoding.h"
 
 namespace preflight {
 
@@ -166,8 +167,7 @@ class EntryReader {
 PlanAction read_as(EntryReader& entry) {
   ReadAs action;
   action.choices.encoding = entry.text_if_any("encoding");
-  // The one encoding read so far: to take another name and read UTF-8 all the same would be a lie.
-  if (action.choices.encoding && *action.choices.encoding != "utf-8") {
+  if (action.choices.encoding && reading::find_encoding(*action.choices.encoding) == nullptr) {
     entry.fail("\"encoding\" has no such choice: \"" + *action.choices.encoding + "\"");
   }
   action.choices.delimiter = entry.one_byte_if_any("delimiter");

@@ -40,7 +40,14 @@ ScanDialect scan_dialect(const Dialect& dialect) {
 void RecordReader::start(const Dialect& dialect, Position from) {
   begin_ = 0;
   end_ = 0;
+  if (decoder_) decoder_.emplace(*encoding_);
   begin_reading(dialect, 0, from);
+}
+
+void RecordReader::decode_from(const Encoding& encoding) {
+  encoding_ = &encoding;
+  decoder_.reset();
+  if (encoding.kind != EncodingKind::utf8 && encoding.kind != EncodingKind::host) decoder_.emplace(encoding);
 }
 
 void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Position from) {
@@ -54,7 +61,7 @@ void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Posit
   give_out_ = false;
 }
 
-char* RecordReader::reserve(std::size_t bytes) {
+char* RecordReader::reserve_window(std::size_t bytes) {
   if (give_out_) {  // The record given out last is done with: its bytes may go.
     begin_ += scanner_.record_bytes();
     scanner_.start_record();
@@ -77,8 +84,30 @@ char* RecordReader::reserve(std::size_t bytes) {
   return window_.get() + end_;
 }
 
-void RecordReader::commit(std::size_t bytes) {
-  assert(end_ + bytes <= capacity_);
+char* RecordReader::reserve(std::size_t bytes) {
+  if (!decoder_) return reserve_window(bytes);
+  if (source_.size() < bytes) source_.resize(bytes);
+  return source_.data();
+}
+
+void RecordReader::commit(std::size_t bytes, bool at_end) {
+  if (decoder_) {
+    char* const into = reserve_window(Decoder::max_decoded(bytes));
+    end_ += decoder_->decode(std::string_view(source_).substr(0, bytes), at_end, into);
+  } else {
+    assert(end_ + bytes <= capacity_);
+    end_ += bytes;
+  }
+}
+
+void RecordReader::commit_decoded(std::size_t bytes) {
+  assert(!decoder_ && end_ + bytes <= capacity_);
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";
+  constexpr std::string_view lone_surrogate = "\xED\xBF\xBF";
+  const std::string_view text(window_.get() + end_, bytes);
+  for (std::size_t at = text.find(replacement); at != std::string_view::npos; at = text.find(replacement, at)) {
+    std::memcpy(window_.get() + end_ + at, lone_surrogate.data(), lone_surrogate.size());
+  }
   end_ += bytes;
 }
 
@@ -189,7 +218,7 @@ bool RecordReader::next(bool at_end, Record& record) {
       ++line_endings_.cr;
       break;
   }
-  position_.offset += scanner_.record_bytes();
+  position_.offset += decoder_ ? source_bytes(*encoding_, record.raw) : record.raw.size();
   position_.row += 1;
   position_.line += 1 + scanner_.inner_line_breaks();
   return true;

@@ -19,12 +19,14 @@
 
 #include "preflight/dialect.h"
 #include "preflight/types.h"
+#include "reading/encoding.h"
 #include "reading/scanner.h"
 
 namespace preflight::reading {
 
 /// A place in the file where a record starts.
 struct Position {
+  /// In the file as it is, not as it is decoded.
   ByteOffset offset = 0;
   /// Of the record that starts here.
   RowNumber row = 1;
@@ -35,7 +37,7 @@ struct Record {
   RowNumber row = 0;
   LineNumber line = 0;
   ByteOffset offset = 0;
-  /// The bytes as they stand in the file, with the line ending.
+  /// The record as it stands in the file, decoded, with the line ending.
   std::string_view raw;
   /// Unquoted; at most max_columns.
   std::vector<std::string_view> cells;
@@ -75,11 +77,21 @@ class RecordReader {
   /// and the quoted reading does not make sense, the lines are read one by one.
   void expect_width(std::uint64_t width) { expected_width_ = width; }
 
+  /// From the next commit on bytes are decoded from this encoding; of UTF-8 and of one that the host decodes they are
+  /// taken as they are. `start` keeps it, and begins a fresh decoder.
+  void decode_from(const Encoding& encoding);
+
   /// Room for `bytes` bytes; valid until the next call.
   char* reserve(std::size_t bytes);
-  void commit(std::size_t bytes);
+  /// `at_end`: no bytes follow these.
+  void commit(std::size_t bytes, bool at_end);
+  /// The same for bytes in reserved room that the host has decoded, U+FFFD where it could not: these are made invalid
+  /// bytes, as our own decoder would.
+  void commit_decoded(std::size_t bytes);
   /// Committed and not yet given out.
   [[nodiscard]] std::string_view pending() const { return {window_.get() + begin_, end_ - begin_}; }
+  /// Drops the first `bytes` of them, before any record was given out.
+  void skip(std::size_t bytes) { begin_ += bytes; }
 
   /// The next record, blank ones included. False: more bytes are needed, or (`at_end`) none are left, or `over_limit`.
   bool next(bool at_end, Record& record);
@@ -95,6 +107,12 @@ class RecordReader {
   [[nodiscard]] bool quote_makes_no_sense(bool complete) const;
   [[nodiscard]] std::optional<QuoteOverride> reading_by_lines(std::string_view record) const;
 
+  char* reserve_window(std::size_t bytes);
+
+  const Encoding* encoding_ = &utf8_encoding();
+  std::optional<Decoder> decoder_;
+  /// Bytes on their way into the decoder.
+  std::string source_;
   std::unique_ptr<char[]> window_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;

@@ -181,7 +181,6 @@ std::string_view known_not_csv(std::string_view sample) {
   if (starts("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return "old-workbook";
   if (starts("%PDF-")) return "pdf";
   if (starts("\x89PNG\r\n\x1A\n") || starts("\xFF\xD8\xFF") || starts("GIF87a") || starts("GIF89a")) return "image";
-  if (starts("\xFF\xFE") || starts("\xFE\xFF")) return "utf-16";
   const std::string_view text = trim(sample.substr(0, 512));
   const auto begins = [&](std::string_view word) {
     return text.size() >= word.size() &&
@@ -198,10 +197,6 @@ Sniffed sniff(std::string_view sample, bool whole, const ReadingChoices& choices
   if (sample.substr(0, utf8_bom.size()) == utf8_bom) {
     dialect.bom = true;
     sniffed.preamble_bytes = utf8_bom.size();
-  }
-  if (choices.encoding) {
-    dialect.encoding = *choices.encoding;
-    dialect.encoding_origin = Origin::chosen;
   }
   std::string_view text = sample.substr(sniffed.preamble_bytes);
   const auto [sep, sep_bytes] = sep_line(text);

@@ -25,7 +25,7 @@ struct Sniffed {
 [[nodiscard]] Sniffed sniff(std::string_view sample, bool whole, const ReadingChoices& choices);
 
 /// What a file is that is no CSV at all, by its first bytes; empty when nothing is known against it.
-/// One of "workbook", "old-workbook", "pdf", "image", "html", "json", "utf-16".
+/// One of "workbook", "old-workbook", "pdf", "image", "html", "json".
 [[nodiscard]] std::string_view known_not_csv(std::string_view sample);
 
 }  // namespace preflight::reading

@@ -11,6 +11,7 @@
 #include "planning/compiled_plan.h"
 #include "preflight/schema.h"
 #include "profiling/row_set.h"
+#include "reading/encoding.h"
 #include "session/gathered.h"
 
 namespace preflight::session {
@@ -33,6 +34,14 @@ struct SealedColumn {
 /// What was learnt while reading, before it is judged as a whole.
 struct ReadFile {
   Dialect dialect;
+  const reading::Encoding* encoding = &reading::utf8_encoding();
+  /// Another encoding is nearly as likely.
+  bool encoding_thin = false;
+  /// Of the byte order mark, where the decoder does not see it.
+  std::size_t mark_bytes = 0;
+  /// Decoded bytes before the first record: a byte order mark, a `sep=` line. The walk over all of it starts here.
+  std::size_t preamble_bytes = 0;
+  reading::Position start;
   std::uint64_t bytes = 0;
   reading::LineEndingCounts line_endings;
   /// Where the first row behind the header starts.

@@ -5,9 +5,13 @@
 #include <optional>
 #include <variant>
 
+#include "reading/encoding_detect.h"
+#include "reading/encoding_sample.h"
 #include "reading/reader.h"
 #include "reading/sniffer.h"
+#include "reading/utf8.h"
 #include "session/query_pass.h"
+#include "session/records_pass.h"
 #include "session/render_pass.h"
 #include "session/sealed.h"
 
@@ -19,6 +23,7 @@ using session::Gathered;
 using session::ListingPass;
 using session::QueryPass;
 using session::ReadFile;
+using session::RecordsPass;
 using session::RenderPass;
 using session::RowProcessor;
 using session::Sealed;
@@ -43,10 +48,22 @@ checking::Survivor survivor(std::optional<Keep> keep) {
   return checking::Survivor::first;
 }
 
+/// Rows that do not read as UTF-8 in a file that began with plain ASCII.
+struct EncodingEvidence {
+  /// So many bytes of them tell the encoding as well as all of them would.
+  static constexpr std::size_t enough = 64U << 10;
+  /// So many rows of one kind for each of the other decide: bytes of another encoding are UTF-8 by chance only.
+  static constexpr std::uint64_t surely_utf8 = 10;
+  std::string lines;
+  std::uint64_t unreadable = 0;
+  /// Rows with characters of UTF-8 outside ASCII.
+  std::uint64_t readable = 0;
+};
+
 }  // namespace
 
 struct Session::State {
-  enum class Mode : std::uint8_t { idle, sniffing, checking, listing, rendering, querying };
+  enum class Mode : std::uint8_t { idle, sniffing, checking, listing, rendering, querying, recording };
 
   // What the check was asked.
   planning::CompiledPlan plan;
@@ -61,8 +78,16 @@ struct Session::State {
   reading::RecordReader reader;
   reading::Record record;
   std::uint64_t records_read = 0;
+  /// Decoded bytes and rows still to be passed over before the walk begins: of a file that the host decodes, which is
+  /// always walked from its start.
+  std::size_t bytes_to_pass = 0;
+  RowNumber first_row = 0;
 
   // A check under way.
+  bool decoding_known = false;
+  std::optional<EncodingEvidence> evidence;
+  /// What the whole file has shown, against the first guess.
+  const reading::Encoding* disproved_by = nullptr;
   ReadFile file;
   checking::Columns columns;
   std::uint32_t rows_to_skip = 0;
@@ -74,6 +99,7 @@ struct Session::State {
   std::optional<ListingPass> listing;
   std::optional<RenderPass> rendering;
   std::optional<QueryPass> querying;
+  std::optional<RecordsPass> recording;
 
   std::string report_json;
   std::string rows_json;
@@ -81,29 +107,170 @@ struct Session::State {
 
   [[nodiscard]] bool at_end() const { return next_offset == file_bytes; }
 
+  [[nodiscard]] bool host_decodes() const { return file.encoding->kind == reading::EncodingKind::host; }
+
+  /// The row that told how wide the table is: behind it, and only there, the check knew that.
+  [[nodiscard]] RowNumber row_of_width() const {
+    return sealed->file().dialect.has_header ? sealed->columns().header_row : sealed->file().data_start.row;
+  }
+
   void walk_from(reading::Position place) {
+    file.encoding = sealed->file().encoding;
+    first_row = place.row;
+    bytes_to_pass = 0;
+    if (host_decodes()) {
+      place = sealed->file().start;
+      bytes_to_pass = sealed->file().preamble_bytes;
+    }
     reader.start(sealed->file().dialect, place);
-    // The first row of a file without a header was read before anything was known of its width.
-    const bool is_first_row = !sealed->file().dialect.has_header && place.offset == sealed->file().data_start.offset;
-    if (!is_first_row) reader.expect_width(sealed->columns().width());
-    next_offset = place.offset;
+    reader.decode_from(*file.encoding);
+    if (place.row > row_of_width()) reader.expect_width(sealed->columns().width());
+    next_offset = host_decodes() ? 0 : place.offset;
     records_read = 0;
     finished = false;
   }
 
-  void sniff() {
-    const std::string_view sample = reader.pending().substr(0, reading::sniff_bytes);
-    file.not_csv = reading::known_not_csv(sample);
-    if (!file.not_csv.empty()) {
-      end_reading();
-      return;
+  /// How the bytes are to be decoded: as the person says, or as they show. False: the host has to decode them first.
+  bool choose_encoding(std::string_view sample) {
+    const ReadingChoices choices = plan.reading();
+    const bool whole = sample.size() == file_bytes;
+    reading::EncodingGuess guess = reading::detect_encoding(sample, whole);
+    Dialect& dialect = file.dialect;
+    if (choices.encoding) {
+      file.encoding = reading::find_encoding(*choices.encoding);
+      dialect.encoding_origin = Origin::chosen;
+      dialect.encoding_confidence = 1;
+      file.encoding_thin = false;
+    } else if (disproved_by != nullptr) {
+      file.encoding = disproved_by;
+    } else {
+      file.encoding = guess.encoding;
+      dialect.encoding_confidence = guess.confidence;
+      file.encoding_thin = guess.thin;
+      note_readings(sample, guess);
+      // Plain ASCII says nothing about what the rest of the file is written in.
+      if (file.encoding == &reading::utf8_encoding() && guess.bom_bytes == 0 && reading::is_ascii(sample)) {
+        evidence.emplace();
+      }
     }
-    const reading::Sniffed sniffed = reading::sniff(sample, sample.size() == file_bytes, plan.reading());
-    file.dialect = sniffed.dialect;
+    dialect.encoding = file.encoding->label;
+    file.mark_bytes = guess.bom_bytes != 0 && guess.encoding == file.encoding ? guess.bom_bytes : 0;
+    return !host_decodes();
+  }
+
+  void note_readings(std::string_view sample, const reading::EncodingGuess& guess) {
+    file.dialect.encoding_alternatives.clear();
+    if (guess.alternatives.empty()) return;
+    const std::vector<std::string_view> words = reading::telling_words(sample);
+    file.dialect.encoding_sample = reading::decoded(*guess.encoding, words);
+    for (const reading::EncodingAlternative& other : guess.alternatives) {
+      file.dialect.encoding_alternatives.push_back(
+          {std::string(other.encoding->label), other.confidence, reading::decoded(*other.encoding, words)});
+    }
+  }
+
+  void sniff() {
+    std::string_view sample = reader.pending().substr(0, reading::sniff_bytes);
+    std::string raw;
+    bool whole = at_end() && sample.size() == reader.pending().size();
+    if (!decoding_known) {
+      file.not_csv = reading::known_not_csv(sample);
+      if (!file.not_csv.empty()) {
+        end_reading();
+        return;
+      }
+      decoding_known = true;
+      if (!choose_encoding(sample)) {
+        reader.start({}, {});
+        next_offset = 0;
+        return;
+      }
+      if (file.encoding->kind != reading::EncodingKind::utf8) {
+        // The sniffer sees the same text whatever the chunks: what its share of the bytes decodes to.
+        raw = reader.pending();
+        const std::size_t share = std::min(raw.size(), reading::sniff_bytes);
+        reader.start({}, {});
+        reader.decode_from(*file.encoding);
+        give(std::string_view(raw).substr(file.mark_bytes, share - file.mark_bytes), whole);
+        raw.erase(0, share);
+        sample = reader.pending();
+        file.not_csv = reading::known_not_csv(sample);
+        if (!file.not_csv.empty()) {
+          end_reading();
+          return;
+        }
+      }
+    }
+    const reading::Sniffed sniffed = reading::sniff(sample, whole, plan.reading());
+    take_dialect(sniffed);
+    const std::string_view preamble = sample.substr(0, sniffed.preamble_bytes);
+    file.preamble_bytes = preamble.size();
+    file.start = {.offset = file.mark_bytes + reading::source_bytes(*file.encoding, preamble),
+                  .row = 1,
+                  .line = 1 + LineNumber{sniffed.preamble_lines}};
+    if (!raw.empty()) give(raw, at_end());
+    reader.begin_reading(file.dialect, file.preamble_bytes, file.start);
     rows_to_skip = file.dialect.skip_rows;
-    reader.begin_reading(file.dialect, sniffed.preamble_bytes,
-                         {.offset = sniffed.preamble_bytes, .row = 1, .line = 1 + LineNumber{sniffed.preamble_lines}});
     mode = Mode::checking;
+  }
+
+  void give(std::string_view bytes, bool last) {
+    char* const into = reader.reserve(bytes.size());
+    std::copy(bytes.begin(), bytes.end(), into);
+    reader.commit(bytes.size(), last);
+  }
+
+  /// What the sniffer found, beside what is known of the encoding.
+  void take_dialect(const reading::Sniffed& sniffed) {
+    Dialect known = std::move(file.dialect);
+    file.dialect = sniffed.dialect;
+    file.dialect.encoding = std::move(known.encoding);
+    file.dialect.encoding_confidence = known.encoding_confidence;
+    file.dialect.encoding_origin = known.encoding_origin;
+    file.dialect.encoding_sample = std::move(known.encoding_sample);
+    file.dialect.encoding_alternatives = std::move(known.encoding_alternatives);
+    file.dialect.bom = file.dialect.bom || file.mark_bytes != 0;
+  }
+
+  /// The first look saw nothing but ASCII; now a row does not read as UTF-8. True: the file is in another encoding, and
+  /// reading begins again.
+  bool is_disproved() {
+    if (!evidence || !record.unusual) return false;
+    if (!record.valid_utf8) {
+      evidence->lines += record.raw;
+      ++evidence->unreadable;
+      return evidence->lines.size() >= EncodingEvidence::enough && begin_again();
+    }
+    if (!reading::is_ascii(record.raw) && ++evidence->readable >= EncodingEvidence::surely_utf8 &&
+        evidence->unreadable == 0) {
+      evidence.reset();
+    }
+    return false;
+  }
+
+  bool begin_again() {
+    const EncodingEvidence seen = std::move(*evidence);
+    evidence.reset();
+    // Where most rows read as UTF-8, those that do not are the exception, and are shown as such.
+    if (seen.unreadable <= EncodingEvidence::surely_utf8 * seen.readable) return false;
+    const reading::EncodingGuess guess = reading::detect_encoding(seen.lines, true);
+    if (guess.encoding == &reading::utf8_encoding()) return false;
+    const std::string& lines = seen.lines;
+    disproved_by = guess.encoding;
+    file = {};
+    file.dialect.encoding_confidence = guess.confidence;
+    file.encoding_thin = guess.thin;
+    note_readings(lines, guess);
+    columns = {};
+    processor.reset();
+    gathered.reset();
+    decoding_known = false;
+    records_read = 0;
+    next_offset = 0;
+    reader.decode_from(reading::utf8_encoding());
+    reader.start({}, {});
+    mode = Mode::sniffing;
+    return true;
   }
 
   void set_columns(std::vector<planning::Effect> effects) {
@@ -135,9 +302,9 @@ struct Session::State {
   }
 
   /// Reading cannot go on at `place`; what stands behind it is unknown, which is said once and where.
-  void stop_at_limit(const FindingKey& key, RowNumber row, LineNumber line, std::string_view evidence) {
+  void stop_at_limit(const FindingKey& key, RowNumber row, LineNumber line, std::string_view shown) {
     if (!gathered) set_no_columns();
-    gathered->findings.add({.key = key, .evidence = evidence}, row, line);
+    gathered->findings.add({.key = key, .evidence = shown}, row, line);
     file.ended_early = true;
     end_reading();
   }
@@ -146,6 +313,7 @@ struct Session::State {
 
   void check_records() {
     while (!file.ended_early && reader.next(at_end(), record)) {
+      if (is_disproved()) return;
       if (rows_to_skip > 0) {
         --rows_to_skip;
         continue;
@@ -198,8 +366,14 @@ struct Session::State {
 
   template <class Pass>
   void walk(Pass& pass) {
+    if (bytes_to_pass != 0) {
+      if (reader.pending().size() < bytes_to_pass && !at_end()) return;
+      reader.skip(std::min(bytes_to_pass, reader.pending().size()));
+      bytes_to_pass = 0;
+    }
     while (reader.next(at_end(), record)) {
-      reader.expect_width(sealed->columns().width());
+      if (record.row >= row_of_width()) reader.expect_width(sealed->columns().width());
+      if (record.row < first_row) continue;
       if (record.blank()) {
         if constexpr (requires { pass.take_blank(record); }) pass.take_blank(record);
       } else {
@@ -232,6 +406,7 @@ struct Session::State {
     if (mode == Mode::sniffing && (at_end() || reader.pending().size() >= reading::sniff_bytes)) sniff();
     if (mode == Mode::checking) {
       check_records();
+      if (mode == Mode::checking && at_end() && !file.ended_early && evidence && begin_again()) return;
     } else if (mode == Mode::listing) {
       walk(*listing);
     } else if (mode == Mode::rendering) {
@@ -239,8 +414,11 @@ struct Session::State {
     } else if (mode == Mode::querying) {
       walk(*querying);
       if (querying->done()) end_reading();
+    } else if (mode == Mode::recording) {
+      walk(*recording);
     }
-    if ((mode == Mode::sniffing || mode == Mode::checking) && at_end()) seal();
+    const bool all_read = at_end() && (mode == Mode::sniffing ? !file.not_csv.empty() : mode == Mode::checking);
+    if (all_read) seal();
   }
 };
 
@@ -262,6 +440,7 @@ result<void> Session::begin_check(std::string_view plan_json, std::string_view s
   state_->options = options;
   state_->file_bytes = file_bytes;
   state_->mode = State::Mode::sniffing;
+  state_->decoding_known = false;
   state_->reader.start({}, {});
   if (file_bytes == 0) state_->seal();
   return {};
@@ -273,6 +452,7 @@ result<void> Session::begin_render(std::string_view words_json) {
   if (!words) return words.error();
   state_->rendering.emplace(*state_->sealed, state_->plan, std::move(*words), state_->options.max_part_bytes);
   state_->render_json.clear();
+  state_->recording.reset();
   state_->mode = State::Mode::rendering;
   state_->walk_from(state_->sealed->file().data_start);
   if (!state_->sealed->file().not_csv.empty()) state_->end_reading();
@@ -293,6 +473,15 @@ result<void> Session::begin_query(std::string_view query_json) {
   return {};
 }
 
+result<void> Session::begin_records() {
+  if (!state_->sealed || state_->report_json.empty()) return Error{"no-check", "there is no finished check to go over"};
+  state_->recording.emplace();
+  state_->mode = State::Mode::recording;
+  state_->walk_from(state_->sealed->file().start);
+  if (!state_->sealed->file().not_csv.empty()) state_->end_reading();
+  return {};
+}
+
 Need Session::need() const {
   if (state_->mode == State::Mode::idle) return {};
   const std::uint64_t left = state_->file_bytes - state_->next_offset;
@@ -303,8 +492,23 @@ char* Session::reserve(std::size_t bytes) { return state_->reader.reserve(bytes)
 
 result<void> Session::commit(std::size_t bytes) {
   if (bytes > need().length) return Error{"too-many-bytes", "more bytes were given than need() asked for"};
-  state_->reader.commit(bytes);
+  if (!host_decoding().empty()) return Error{"host-decodes", "the host has to decode these bytes first"};
   state_->next_offset += bytes;
+  state_->reader.commit(bytes, state_->at_end());
+  state_->advance();
+  return {};
+}
+
+std::string_view Session::host_decoding() const {
+  if (state_->mode == State::Mode::idle || !state_->host_decodes()) return {};
+  return state_->file.encoding->label;
+}
+
+result<void> Session::commit_decoded(std::size_t bytes, std::size_t decoded_bytes) {
+  if (bytes > need().length) return Error{"too-many-bytes", "more bytes were given than need() asked for"};
+  if (host_decoding().empty()) return Error{"host-decodes", "these bytes are given as they stand in the file"};
+  state_->next_offset += bytes;
+  state_->reader.commit_decoded(decoded_bytes);
   state_->advance();
   return {};
 }
@@ -330,6 +534,8 @@ result<void> Session::finish() {
     case State::Mode::querying:
       state.rows_json = state.querying->json();
       break;
+    case State::Mode::recording:
+      break;
   }
   state.mode = State::Mode::idle;
   state.finished = true;
@@ -341,7 +547,12 @@ const std::string& Session::rows_json() const { return state_->rows_json; }
 const std::string& Session::render_json() const { return state_->render_json; }
 std::uint64_t Session::records_read() const { return state_->records_read; }
 
+std::optional<RowNumber> Session::row_over_limit() const {
+  return state_->reader.over_limit() ? std::optional(state_->reader.position().row) : std::nullopt;
+}
+
 Output Session::take_output(std::size_t max_bytes) {
+  if (state_->recording) return state_->recording->take_output(max_bytes);
   return state_->rendering ? state_->rendering->take_output(max_bytes) : Output{};
 }
 

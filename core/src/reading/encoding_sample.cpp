@@ -1,0 +1,64 @@
+#include "reading/encoding_sample.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "reading/utf8.h"
+
+namespace preflight::reading {
+
+namespace {
+
+constexpr std::size_t most_words = 3;
+constexpr std::size_t longest_word = 40;
+
+bool is_word_byte(char byte) {
+  return static_cast<unsigned char>(byte) >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         byte == ' ' || byte == '\'' || byte == '-';
+}
+
+}  // namespace
+
+std::vector<std::string_view> telling_words(std::string_view sample) {
+  std::vector<std::string_view> words;
+  for (std::size_t at = 0; at < sample.size() && words.size() < most_words;) {
+    if (static_cast<unsigned char>(sample[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    std::size_t begin = at;
+    while (begin > 0 && at - begin < longest_word && is_word_byte(sample[begin - 1])) --begin;
+    std::size_t end = at;
+    while (end < sample.size() && end - begin < longest_word && is_word_byte(sample[end])) ++end;
+    const std::string_view word = trim(sample.substr(begin, end - begin));
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    at = std::max(end, at + 1);
+  }
+  return words;
+}
+
+std::vector<std::string> decoded(const Encoding& encoding, const std::vector<std::string_view>& words) {
+  std::vector<std::string> texts;
+  if (encoding.kind == EncodingKind::host) return texts;
+  for (const std::string_view word : words) {
+    std::string text(word);
+    if (encoding.kind != EncodingKind::utf8) {
+      text.resize(Decoder::max_decoded(word.size()));
+      text.resize(Decoder(encoding).decode(word, true, text.data()));
+    }
+    std::string shown;
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t valid = first_invalid_utf8(rest);
+      shown += rest.substr(0, valid);
+      rest.remove_prefix(valid);
+      if (rest.empty()) break;
+      shown += "\xEF\xBF\xBD";
+      rest.remove_prefix(1);
+      while (!rest.empty() && (static_cast<unsigned char>(rest.front()) & 0xC0U) == 0x80U) rest.remove_prefix(1);
+    }
+    texts.push_back(std::move(shown));
+  }
+  return texts;
+}
+
+}  // namespace preflight::reading
