@@ -34,9 +34,13 @@ std::string contacts(const std::vector<std::string_view>& names, std::size_t fir
   std::string file = "id;name;email;phone;signed up\r\n";
   for (std::size_t i = 0; i < count; ++i) {
     const std::string number = std::to_string(i + 1);
-    file += number + ";" + std::string(names[(first + 7 * i) % names.size()]) + ";person" + number +
-            "@example.com;+33 1 23 45 67 8" + number + ";2024-0" + number + "-1" + number + "\r\n";
-    file += number + "0;Smith;smith" + number + "@example.org;555-010" + number + ";2023-11-2" + number + "\r\n";
+    for (const std::string_view part :
+         {std::string_view(number), std::string_view(";"), names[(first + 7 * i) % names.size()],
+          std::string_view(";person"), std::string_view(number),
+          std::string_view("@example.com;+33 1 23 45 67 89;2024-0"), std::string_view(number),
+          std::string_view("-11\r\n"), std::string_view(number),
+          std::string_view("0;Smith;smith@example.org;555-0100;2023-11-20\r\n")})
+      file += part;
   }
   return file;
 }

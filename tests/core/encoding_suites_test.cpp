@@ -91,7 +91,7 @@ std::string as_column(const std::string& text, const std::string& label) {
     if (line.empty()) continue;
     ++row;
     const std::string figure = std::to_string(row);
-    file += ascii("Smith;" + figure + ";person" + figure + "@example.com;2024-01-02;");
+    file += ascii("Smith;" + figure + ";person@example.com;2024-01-02;");
     file += line;
     std::string rest;
     for (int column = 5; column < 20; ++column)

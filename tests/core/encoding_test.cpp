@@ -320,7 +320,7 @@ TEST(EncodingGuess, IsNotFooledByNulsInAscii) {
   for (int row = 0; row < 40; ++row) padded += "Ann" + std::string(13, '\0') + "Smith" + std::string(11, '\0') + "\n";
   EXPECT_EQ(guessed(padded), "utf-8");
   std::string even;  // every cell of odd length with a NUL behind it: always at the same side
-  for (int row = 0; row < 40; ++row) even += "Anna Smith1" + nul + ",anna@examp" + nul;
+  for (int row = 0; row < 40; ++row) even += std::string_view("Anna Smith1\0,anna@examp\0", 24);
   EXPECT_EQ(guessed(even), "utf-8");
   EXPECT_EQ(guessed(std::string(64, '\0')), "utf-8");
 }

@@ -35,9 +35,9 @@ inline std::u32string points_of(std::string_view text) {
   for (const char one : text) {
     const auto byte = static_cast<unsigned char>(one);
     if (byte < 0x80) {
-      points += byte;
+      points.push_back(byte);
     } else if (byte >= 0xC0) {
-      points += byte & (byte >= 0xF0 ? 7U : byte >= 0xE0 ? 15U : 31U);
+      points.push_back(byte & (byte >= 0xF0 ? 7U : byte >= 0xE0 ? 15U : 31U));
     } else {
       points.back() = points.back() << 6U | (byte & 0x3FU);
     }
