@@ -10,6 +10,7 @@
 #include "session/query_pass.h"
 #include "session/render_pass.h"
 #include "session/sealed.h"
+#include "session/table_watch.h"
 
 namespace preflight {
 
@@ -65,6 +66,7 @@ struct Session::State {
   std::uint32_t rows_to_skip = 0;
   std::optional<Gathered> gathered;
   std::optional<RowProcessor> processor;
+  std::optional<session::TableWatch> watch;
 
   // A finished check, and what goes over it again.
   std::optional<Sealed> sealed;
@@ -117,6 +119,9 @@ struct Session::State {
       columns = checking::columns_from_content(record.cells);
     }
     set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
+    std::vector<std::string> names;
+    if (file.dialect.has_header) names.assign(record.cells.begin(), record.cells.end());
+    watch.emplace(columns, plan, std::move(names));
     file.data_start =
         file.dialect.has_header ? reader.position() : reading::Position{record.offset, record.row, record.line};
   }
@@ -135,12 +140,32 @@ struct Session::State {
     end_reading();
   }
 
+  /// A row above the table. Those that say something are shown; a person who chose to skip them knows them.
+  void note_title() {
+    if (record.blank() || file.dialect.skip_origin == Origin::chosen) return;
+    ++file.titles;
+    if (file.first_titles.size() < options.rows_per_finding) {
+      const FindingKey key{FindingId::title_rows, {}, {}};
+      file.first_titles.push_back(
+          checking::entry_of(session::aside_finding(key, record.cells), record.row, record.line));
+    }
+  }
+
+  const session::TableWatch::Give giving = [this](const reading::Record& one, const FindingKey* aside) {
+    if (aside != nullptr) {
+      gathered->set_aside(one, *aside, plan);
+    } else {
+      gathered->take(one, *processor, plan.keep().has_value());
+    }
+  };
+
   void end_reading() { next_offset = file_bytes; }
 
   void check_records() {
     while (!file.ended_early && reader.next(at_end(), record)) {
       if (rows_to_skip > 0) {
         --rows_to_skip;
+        note_title();
         continue;
       }
       const bool blank = record.blank();
@@ -173,8 +198,9 @@ struct Session::State {
       }
       if (blank) {
         gathered->take_blank(record);
+        watch->take_blank();
       } else {
-        gathered->take(record, *processor, plan.keep().has_value());
+        watch->take(record, giving);
         ++records_read;
       }
     }
@@ -200,10 +226,12 @@ struct Session::State {
   }
 
   void seal() {
+    if (watch) watch->finish(!file.ended_early, giving);
     if (!gathered) set_no_columns();
     file.bytes = file_bytes;
     file.line_endings = reader.line_endings();
     file.dialect.line_ending = file.line_endings.dominant();
+    watch.reset();
     processor.reset();
     sealed.emplace(plan, schema, std::move(columns), std::move(file), std::move(*gathered));
     gathered.reset();
