@@ -294,6 +294,15 @@ TEST(SnifferOfContacts, FindsTheNameOfALoneColumnBelowATitle) {
   expect_reading("Newsletter\nE-mail address\nann@x.org\nbob@x.org\n", ',', 1, true, "lone");
 }
 
+TEST(SnifferOfContacts, TakesATitleThatSpeaksOfMailForATitle) {
+  expect_reading("Mailing list 2024\nemail,name\nann@x.org,Ann\nbob@x.org,Bob\n", ',', 1, true, "");
+  expect_reading("E-mail list\n\nname;e-mail\nAnn;ann@x.org\nBob;bob@x.org\n", ';', 2, true, "");
+}
+
+TEST(SnifferOfContacts, SeesAnAddressInsideTheFirstRow) {
+  expect_reading("Ann Lee <ann@x.org>\nBob Ray <bob@x.org>\n", ',', 0, false, "");
+}
+
 TEST(SnifferOfContacts, TakesTheLowerOfTwoRowsOfNames) {
   expect_reading("Contact,,Address,,\nEmail,Name,Street,City,Zip\nann@x.org,Ann,Main St,Oslo,0150\n", ',', 1, true, "");
   expect_reading(";2023;;2024;\nName;Orders;Spent;Orders;Spent\nAnn;1;2,50;3;4,00\nBob;5;6,00;7;8,00\n", ';', 1, true,
@@ -363,6 +372,7 @@ TEST(Sniffer, AsksOnlyWhenTwoReadingsFitAlike) {
   EXPECT_TRUE(unsure.delimiter_unsure);
   ASSERT_FALSE(unsure.alternatives.empty());
   EXPECT_FALSE(guess("email;amount,EUR\na@x.org;1,50\nb@x.org;20,00\n").delimiter_unsure);
+  EXPECT_FALSE(guess("1,50;2,30\n3,40;5,60\n7,10;8,20\n").delimiter_unsure);
   EXPECT_FALSE(guess("a,b\n1,2\n").delimiter_unsure);
   EXPECT_FALSE(guess("Ann,Lee;Oslo\nBob,Ray;Rome\n", {.delimiter = ';'}).delimiter_unsure);
 }

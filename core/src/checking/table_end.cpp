@@ -67,6 +67,18 @@ bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
 }
 
+/// A word of totals and nothing that could make it the name of a company: "Total", "Total (EUR)", "Total customers:
+/// 12", but "Total Media" only where a blank row parts it from the contacts.
+bool is_total(std::string_view text, bool after_blank) {
+  if (!starts_with_any(text, total_words)) return false;
+  if (after_blank || text.find_first_of(":(=") != std::string_view::npos || has_digit(text)) return true;
+  static constexpr std::array<std::string_view, 12> whole = {
+      "total général", "total general",   "total generale", "totale generale", "total geral",   "total contacts",
+      "total clients", "total customers", "total amount",   "total rows",      "total records", "total sum"};
+  return words_in(text) == 1 || std::find(total_words.begin(), total_words.end(), text) != total_words.end() ||
+         std::find(whole.begin(), whole.end(), text) != whole.end();
+}
+
 }  // namespace
 
 bool reads_as_footer(const Cells& cells, std::size_t width, bool after_blank) {
@@ -86,7 +98,7 @@ bool reads_as_footer(const Cells& cells, std::size_t width, bool after_blank) {
   // own in front.
   if (figures == filled) return 2 * filled <= width && first > 0 && (after_blank || filled > 1);
   const std::string text = lower(reading::trim(cells[first]));
-  if (starts_with_any(text, total_words)) {
+  if (is_total(text, after_blank)) {
     // "Total" is also a name: beside a town or a street it is one.
     return figures + 1 == filled || (filled == 1 && (width > 1 || has_digit(text) || after_blank));
   }

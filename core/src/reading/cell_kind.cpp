@@ -133,6 +133,9 @@ bool names_address(std::string_view cell) {
   static constexpr std::array<std::string_view, 17> words = {
       "mail", "courriel", "correo", "posta elettronica", "messagerie", "poczt", "e-pos", "sähköposti", "почт",
       "мейл", "мэйл",     "пошт",   "ηλεκτρονικ",        "البريد",     "דוא",   "邮箱",  "メール"};
+  // "Mailing list 2024", "Mailing street": of letters, or of nobody.
+  for (std::size_t at = small.find("mailing"); at != std::string::npos; at = small.find("mailing"))
+    small.erase(at, std::string_view("mailing").size());
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view word) { return small.find(word) != std::string::npos; });
 }

@@ -327,6 +327,9 @@ bool is_unsure(const Candidate& winner, const Candidate& other) {
   constexpr double nearly = 0.85;
   if (other.score < nearly * winner.score || winner.table.width() < 2 || other.table.width() < 2) return false;
   if (2 * other.table.of_width(1) > other.table.records) return false;
+  // Decimal commas: that reading leaves pieces of two cells in one.
+  const auto known = [](const SampleTable& table) { return share(table.known, known_most * table.cells); };
+  if (known(other.table) < 0.9 * known(winner.table)) return false;
   const SampleRow* first = first_of_table(other);
   if (first == nullptr || first->width < 2) return false;
   // Addresses that stand alone in one reading and are glued to something in the other settle it.

@@ -73,6 +73,11 @@ bool is_year_below(const SampleTable& table, std::size_t at, std::size_t column)
   return next < table.rows.size() && column < table.rows[next].cells.size() && is_year(table.rows[next].cells[column]);
 }
 
+bool holds_address(std::string_view cell) {
+  const std::size_t at = cell.find('@');
+  return at != std::string_view::npos && at > 0 && cell.find('.', at) != std::string_view::npos;
+}
+
 /// What people and databases write where there is no value.
 bool stands_for_nothing(std::string_view cell) {
   static constexpr std::array<std::string_view, 10> words = {"n/a",  "N/A",  "na", "NA", "null",
@@ -192,16 +197,18 @@ bool is_group_row(const SampleTable& table, std::size_t at) {
 std::optional<std::size_t> row_naming_addresses(const SampleTable& table, std::size_t first) {
   constexpr std::size_t words_of_a_name = 4;
   const std::size_t last = std::min({table.rows.size(), kept_rows, first + most_titles});
+  // The lowest: a title may speak of mail too.
+  std::optional<std::size_t> found;
   for (std::size_t i = first; i < last; ++i) {
     const SampleRow& row = table.rows[i];
-    if (has_email(row)) return std::nullopt;
+    if (has_email(row)) break;
     for (std::size_t column = 0; column < row.cells.size(); ++column) {
       if (names_address(row.cells[column]) && words_in(row.cells[column]) <= words_of_a_name &&
           body_kind(table, i + 1, column) == CellKind::email)
-        return i;
+        found = i;
     }
   }
-  return std::nullopt;
+  return found;
 }
 
 /// A sentence over addresses, in one column: no name.
@@ -225,6 +232,8 @@ TableStart judge_first_row(const SampleTable& table, std::uint32_t skip_rows) {
     return start;
   };
   if (has_email(row)) return decide(false, 0.95);
+  // "Ann Lee <ann@example.com>"
+  if (std::any_of(row.cells.begin(), row.cells.end(), holds_address)) return decide(false, 0.8);
   if (names_an_address(row)) return decide(true, 0.98);
   const Contrast below = contrast(table, at);
   if (below.names > below.alike) return decide(true, 0.95);
