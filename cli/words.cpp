@@ -6,6 +6,11 @@ std::string_view left_out_words() {
   return R"({"columns":["Row in your file","What went wrong","How to fix it"],"findings":{
 "encoding-undecodable":{"what":"Some letters in this row cannot be read.","how":"Open the file in the program it came from and save it as CSV UTF-8."},
 "quote-unclosed":{"what":"A quote mark opens and never closes.","how":"Close the quote mark at the end of the cell."},
+"nul-bytes":{"what":"This row has hidden characters in it.","how":"Type the cells again."},
+"title-rows/header-again":{"what":"This row has the column names once more.","how":""},
+"footer-rows":{"what":"This row looks like a total or a note.","how":"If it is a person, add the email address."},
+"row-too-short/second-table":{"what":"This row belongs to another table in the same file.","how":"Save that table as a file of its own."},
+"row-too-long/second-table":{"what":"This row belongs to another table in the same file.","how":"Save that table as a file of its own."},
 "row-too-short":{"what":"This row has fewer cells than the top row.","how":"Add the missing cells."},
 "row-too-long":{"what":"This row has more cells than the top row.","how":"A comma may have split a cell in two. Join it and put it in quote marks."},
 "limits":{"what":"A cell in this row is too long.","how":"Shorten the cell to under one million letters."},

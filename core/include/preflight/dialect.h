@@ -16,8 +16,14 @@ enum class LineEnding : std::uint8_t { none, lf, crlf, cr, mixed };
 /// A reading that was nearly taken, so that the page can show both.
 struct Alternative {
   char delimiter = ',';
+  std::optional<char> quote = '"';
+  char escape = '"';
+  std::uint32_t skip_rows = 0;
+  bool has_header = true;
   /// 0..1, on the same scale as Dialect::delimiter_confidence.
   double confidence = 0;
+  /// The first rows as this reading has them, a few cells each.
+  std::vector<std::vector<std::string>> sample;
 };
 
 /// Another encoding, and what a few words of the file are in it.
@@ -46,9 +52,15 @@ struct Dialect {
 
   double encoding_confidence = 1;
   double delimiter_confidence = 0;
+  double quote_confidence = 1;
+  double escape_confidence = 1;
+  double skip_confidence = 1;
   double header_confidence = 0;
   Origin encoding_origin = Origin::guessed;
   Origin delimiter_origin = Origin::guessed;
+  Origin quote_origin = Origin::guessed;
+  Origin escape_origin = Origin::guessed;
+  Origin skip_origin = Origin::guessed;
   Origin header_origin = Origin::guessed;
   /// Best first, without the one chosen.
   std::vector<Alternative> alternatives;
@@ -56,6 +68,8 @@ struct Dialect {
   std::vector<std::string> encoding_sample;
   /// Best first, without the one chosen; only those that read the file differently.
   std::vector<EncodingReading> encoding_alternatives;
+  /// The first alternative fits nearly as well and would give other records: the person must say.
+  bool delimiter_unsure = false;
 };
 
 /// What a person has already decided; the sniffer leaves these alone.

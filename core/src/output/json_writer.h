@@ -54,6 +54,12 @@ class JsonWriter {
     object(body);
   }
 
+  template <class Body>
+  void array_element(Body&& body) {
+    separate();
+    array(body);
+  }
+
   void key(std::string_view name) {
     separate();
     write(name);

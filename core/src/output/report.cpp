@@ -176,11 +176,17 @@ void write_dialect(JsonWriter& json, const Dialect& dialect) {
   json.object_member("confidence", [&] {
     json.member("encoding", dialect.encoding_confidence);
     json.member("delimiter", dialect.delimiter_confidence);
+    json.member("quote", dialect.quote_confidence);
+    json.member("escape", dialect.escape_confidence);
+    json.member("skip_rows", dialect.skip_confidence);
     json.member("has_header", dialect.header_confidence);
   });
   json.object_member("origin", [&] {
     json.member("encoding", word(origin_names, dialect.encoding_origin));
     json.member("delimiter", word(origin_names, dialect.delimiter_origin));
+    json.member("quote", word(origin_names, dialect.quote_origin));
+    json.member("escape", word(origin_names, dialect.escape_origin));
+    json.member("skip_rows", word(origin_names, dialect.skip_origin));
     json.member("has_header", word(origin_names, dialect.header_origin));
   });
   json.array_member("encoding_sample", [&] {
@@ -201,7 +207,18 @@ void write_dialect(JsonWriter& json, const Dialect& dialect) {
     for (const Alternative& alternative : dialect.alternatives) {
       json.object_element([&] {
         json.member("delimiter", alternative.delimiter);
+        json.member("quote", alternative.quote);
+        json.member("escape", alternative.quote ? std::optional(alternative.escape) : std::nullopt);
+        json.member("skip_rows", alternative.skip_rows);
+        json.member("has_header", alternative.has_header);
         json.member("confidence", alternative.confidence);
+        json.array_member("sample", [&] {
+          for (const std::vector<std::string>& row : alternative.sample) {
+            json.array_element([&] {
+              for (const std::string& cell : row) json.element(cell);
+            });
+          }
+        });
       });
     }
   });

@@ -45,6 +45,8 @@ class CompiledPlan {
 
   /// Phase "cells": replaces what was typed over. Counts in `effects`.
   void replace_cells(Row& row, std::vector<Effect>& effects) const;
+  /// Some entry types into that row.
+  [[nodiscard]] bool edits(RowNumber row) const { return replacements_.count(row) != 0; }
   [[nodiscard]] std::optional<EntryIndex> pad_short_row(RowNumber row) const { return covering(pad_, row); }
   [[nodiscard]] std::optional<EntryIndex> drop_extra_cells(RowNumber row) const { return covering(drop_, row); }
   [[nodiscard]] std::optional<EntryIndex> repair(const FindingKey& finding, RowNumber row) const {

@@ -10,14 +10,21 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
   const auto send_as_text = [&] { fixes.push_back({MapColumn{column, Destination::property, {}, SendAs::text}}); };
   switch (finding.id) {
     case FindingId::row_too_short:
+      if (!finding.reason.empty()) {  // Another table: its rows are whole, only not of this one.
+        leave_out_rows();
+        break;
+      }
       fixes.push_back({PadShortRows{{}}});
       leave_out_rows();
       break;
     case FindingId::row_too_long:
       leave_out_rows();
+      if (!finding.reason.empty()) break;
       fixes.push_back({DropExtraCells{{}}, false});
       break;
     case FindingId::encoding_undecodable:
+    case FindingId::nul_bytes:
+    case FindingId::footer_rows:
     case FindingId::quote_unclosed:
     case FindingId::quote_stray:
     case FindingId::limits:
@@ -39,6 +46,18 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       fixes.push_back({KeepDuplicate{Keep::last}});
       fixes.push_back({KeepDuplicate{Keep::first}});
       fixes.push_back({KeepDuplicate{Keep::fullest}});
+      break;
+    case FindingId::title_rows:
+      if (!finding.reason.empty()) {
+        leave_out_rows();
+        break;
+      }
+      fixes.push_back({ReadAs{.choices = {.skip_rows = context.skip_rows}}});
+      fixes.push_back({ReadAs{.choices = {.skip_rows = 0}}, false});
+      break;
+    case FindingId::delimiter_unsure:
+      for (const char delimiter : context.delimiters)
+        fixes.push_back({ReadAs{.choices = {.delimiter = delimiter}}, false});
       break;
     case FindingId::header_missing:
       fixes.push_back({ReadAs{.choices = {.has_header = false}}});

@@ -1,6 +1,8 @@
 #pragma once
 /// Which plan entries a finding may be answered with.
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "preflight/plan.h"
@@ -24,6 +26,10 @@ struct FixContext {
   std::vector<ChosenOrder> date_orders;
   /// A name for the column that Mailjet takes.
   std::string safe_name;
+  /// Rows above the header, as the file is read now.
+  std::uint32_t skip_rows = 0;
+  /// The delimiter it is read with, and the runner-up.
+  std::vector<char> delimiters;
 };
 
 /// The first is the safest. Empty: there is nothing to press, the person must act outside (choose another file, say).

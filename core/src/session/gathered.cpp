@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "session/table_watch.h"
+
 namespace preflight::session {
 
 Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor survivor, std::size_t entries)
@@ -59,6 +61,20 @@ void Gathered::take_blank(const reading::Record& record) {
   findings.add({.key = {FindingId::row_blank, {}, {}}}, record.row, record.line);
 }
 
+void Gathered::set_aside(const reading::Record& record, const FindingKey& key, const planning::CompiledPlan& plan) {
+  if (records % records_per_checkpoint == 0) checkpoints.push_back({record.offset, record.row, record.line});
+  ++records;
+  aside.append(record.row);
+  std::optional<planning::EntryIndex> by = plan.leave_out_row(record.row);
+  if (!by) by = plan.leave_out(key, record.row);
+  if (by) {
+    effects[*by].rows += 1;
+  } else {
+    findings.add(aside_finding(key, record.cells), record.row, record.line);
+  }
+  if (by || kind(key.id).level != Level::must) left_out.append(record.row);
+}
+
 void Gathered::merge(Gathered&& later, const reading::Position& shift) {
   finish();
   later.finish();
@@ -75,6 +91,7 @@ void Gathered::merge(Gathered&& later, const reading::Position& shift) {
   emails.merge(later.emails, shift.row);
   for (std::size_t i = 0; i < profiles.size(); ++i) profiles[i].merge(later.profiles[i], shift.row, shift.line);
   left_out.append_all(later.left_out, shift.row);
+  aside.append_all(later.aside, shift.row);
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].rows += later.effects[i].rows;
     effects[i].cells += later.effects[i].cells;

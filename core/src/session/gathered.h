@@ -29,6 +29,9 @@ struct Gathered {
   /// After the last record of the range.
   void finish();
   void take_blank(const reading::Record& record);
+  /// One record that is no contact of this table: a total, another table's row. It has that one finding and no other;
+  /// it is not sent, and unless the finding holds it back it counts as left out.
+  void set_aside(const reading::Record& record, const FindingKey& key, const planning::CompiledPlan& plan);
   /// What the next range of the file has gathered, with rows, lines and offsets counted from its own start.
   void merge(Gathered&& later, const reading::Position& shift);
 
@@ -39,6 +42,8 @@ struct Gathered {
   /// Rows that an entry leaves out for something the row shows by itself.
   profiling::RowSet left_out;
   std::vector<planning::Effect> effects;
+  /// Rows that were set aside, whether or not an entry settles them.
+  profiling::RowSet aside;
   std::vector<reading::Position> checkpoints;
 
  private:

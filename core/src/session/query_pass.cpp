@@ -57,7 +57,8 @@ QueryPass::QueryPass(const Sealed& sealed, const planning::CompiledPlan& plan, Q
       uncounted_(plan.plan().entries.size()),
       left_out_(sealed.left_out()),
       held_back_(sealed.held_back()),
-      surplus_(sealed.surplus()) {}
+      surplus_(sealed.surplus()),
+      aside_(sealed) {}
 
 void QueryPass::write_row(const reading::Record& record, const std::vector<checking::RowFinding>& findings,
                           std::string_view state) {
@@ -92,10 +93,13 @@ void QueryPass::take(const reading::Record& record) {
   const bool left_out = left_out_.advance_to(record.row);
   const bool held_back = held_back_.advance_to(record.row);
   const bool is_surplus = surplus_.advance_to(record.row);
+  auto aside = aside_.findings(record);
   if (record.row < query_.from_row) return;
   processor_.process(record, processed_, uncounted_);
   std::vector<checking::RowFinding>& findings = processed_.findings;
-  if (left_out) {
+  if (aside) {
+    findings = std::move(*aside);
+  } else if (left_out) {
     // Its other findings are not counted any more: one cause, one message.
     if (query_.finding) return;
     findings.clear();
@@ -129,6 +133,7 @@ ListingPass::ListingPass(Sealed& sealed, const planning::CompiledPlan& plan, std
       uncounted_(plan.plan().entries.size()),
       left_out_(sealed.left_out()),
       surplus_(sealed.surplus()),
+      aside_(sealed),
       listed_(wanted) {}
 
 void ListingPass::note(const checking::RowFinding& finding, const reading::Record& record) {
@@ -138,6 +143,10 @@ void ListingPass::note(const checking::RowFinding& finding, const reading::Recor
 void ListingPass::take(const reading::Record& record) {
   const bool left_out = left_out_.advance_to(record.row);
   const bool is_surplus = surplus_.advance_to(record.row);
+  if (const auto aside = aside_.findings(record)) {
+    for (const checking::RowFinding& finding : *aside) note(finding, record);
+    return;
+  }
   if (left_out) return;
   processor_.process(record, processed_, uncounted_);
   sealed_.late_findings(processed_, is_surplus, processed_.findings);

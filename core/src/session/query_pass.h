@@ -45,6 +45,7 @@ class QueryPass {
   profiling::RowSet::Cursor left_out_;
   profiling::RowSet::Cursor held_back_;
   profiling::RowSet::Cursor surplus_;
+  AsideRows aside_;
   output::JsonWriter rows_;
   std::uint32_t listed_ = 0;
   std::optional<RowNumber> next_row_;
@@ -69,6 +70,7 @@ class ListingPass {
   std::vector<planning::Effect> uncounted_;
   profiling::RowSet::Cursor left_out_;
   profiling::RowSet::Cursor surplus_;
+  AsideRows aside_;
   checking::FindingSet listed_;
 };
 

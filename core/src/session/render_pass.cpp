@@ -64,6 +64,7 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
       left_out_(sealed.left_out()),
       held_back_(sealed.held_back()),
       surplus_(sealed.surplus()),
+      aside_(sealed),
       blanks_(sealed.columns().width()) {
   for (ColumnIndex index = 0; index < sealed.columns().width(); ++index) {
     if (sealed.columns().columns[index].role != checking::ColumnRole::left_out) sent_columns_.push_back(index);
@@ -131,9 +132,16 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, 
   ++left_out_rows_;
 
   std::vector<checking::RowFinding> findings = processed.findings;
-  sealed_.late_findings(processed, is_surplus, findings);
+  const auto aside = aside_.findings(record);
+  if (aside) {
+    findings = *aside;
+  } else {
+    sealed_.late_findings(processed, is_surplus, findings);
+  }
   const checking::RowFinding* cause = nullptr;
-  if (processed.left_out_by) {
+  if (aside) {
+    if (!findings.empty()) cause = &findings.front();
+  } else if (processed.left_out_by) {
     for (const checking::RowFinding& finding : findings) {
       if (cause == nullptr && plan_.leave_out(finding.key, processed.row.row)) cause = &finding;
     }
@@ -147,9 +155,9 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, 
     why = words_.of(cause->key);
   } else {
     // Left out by the person, row by row, or with a file or column that is not settled: there is no finding of its own.
-    const auto found = words_.findings.find(processed.left_out_by ? "left-out-row" : "held-back");
-    why = found != words_.findings.end() ? found->second
-                                         : Words::Sentences{processed.left_out_by ? "left-out-row" : "held-back", {}};
+    const char* const reason = processed.left_out_by || aside ? "left-out-row" : "held-back";
+    const auto found = words_.findings.find(reason);
+    why = found != words_.findings.end() ? found->second : Words::Sentences{reason, {}};
   }
   line_.clear();
   output::CsvRecord row(line_);

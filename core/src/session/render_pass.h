@@ -67,6 +67,7 @@ class RenderPass {
   profiling::RowSet::Cursor left_out_;
   profiling::RowSet::Cursor held_back_;
   profiling::RowSet::Cursor surplus_;
+  AsideRows aside_;
 
   std::string header_;
   std::string line_;

@@ -42,6 +42,7 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
                               .evidence = *longest});
     }
   }
+  const bool nul = record.unusual && record.raw.find('\0') != std::string_view::npos && note_nul(out);
   if (record.quote_unclosed) {
     // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
     out.findings.push_back(
@@ -52,10 +53,22 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
           {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = first_line()});
     }
     check_shape(out, effects);
-    check_email(out, effects);
+    if (!nul) check_email(out, effects);
   }
   for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
   leave_out(out, effects);
+}
+
+bool RowProcessor::note_nul(ProcessedRow& out) const {
+  const std::vector<std::string_view>& cells = out.row.cells;
+  const auto has_nul = [](std::string_view cell) { return cell.find('\0') != std::string_view::npos; };
+  const auto cell = std::find_if(cells.begin(), cells.end(), has_nul);
+  if (cell == cells.end()) return false;
+  out.findings.push_back({.key = {FindingId::nul_bytes, {}, {}},
+                          .cell_column = static_cast<ColumnIndex>(cell - cells.begin()),
+                          .evidence = *cell});
+  // In the address it is also what is wrong with the address.
+  return columns_.email && *columns_.email < cells.size() && has_nul(cells[*columns_.email]);
 }
 
 void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) const {

@@ -39,6 +39,8 @@ class RowProcessor {
   void process(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
 
  private:
+  /// True when the address is among the cells with a NUL.
+  bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void leave_out(ProcessedRow& out, std::vector<planning::Effect>& effects) const;

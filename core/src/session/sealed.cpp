@@ -5,6 +5,7 @@
 
 #include "preflight/import_options.h"
 #include "reading/utf8.h"
+#include "session/table_watch.h"
 
 namespace preflight::session {
 
@@ -300,6 +301,9 @@ planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   }
   const checking::FindingRows* const about = gathered_.findings.find(key);
   context.repairable = about != nullptr && about->repairable;
+  context.skip_rows = file_.dialect.skip_rows;
+  context.delimiters = {file_.dialect.delimiter};
+  if (!file_.dialect.alternatives.empty()) context.delimiters.push_back(file_.dialect.alternatives.front().delimiter);
   if (key.id == FindingId::email_column_missing || key.id == FindingId::email_column_unsure)
     context.email_candidates = email_candidates();
   return context;
@@ -332,7 +336,11 @@ void Sealed::file_findings() {
   }
   if (file_.dialect.sep_line) add_finding({FindingId::sep_line, {}, {}}, 1, {});
   if (file_.dialect.line_ending == LineEnding::mixed) add_finding({FindingId::line_endings_mixed, {}, {}}, 1, {});
-  if (gathered_.records == 0 && !file_.ended_early) {
+  if (file_.titles != 0) add_finding({FindingId::title_rows, {}, {}}, file_.titles, std::move(file_.first_titles));
+  if (file_.dialect.delimiter_unsure && file_.dialect.delimiter_origin == Origin::guessed)
+    add_finding({FindingId::delimiter_unsure, {}, {}}, 1,
+                at_top(columns_.width() == 0 ? std::string() : columns_.columns.front().name));
+  if (gathered_.records == gathered_.aside.size() && !file_.ended_early) {
     add_finding({FindingId::file_no_records, {}, {}}, 1, {});
     return;
   }
@@ -532,6 +540,22 @@ bool Sealed::listing_incomplete(std::uint32_t wanted) const {
   return std::any_of(report_.findings.begin(), report_.findings.end(), [&](const output::ReportFinding& finding) {
     return lists_rows(finding.key.id) && finding.rows.size() < std::min<std::uint64_t>(finding.count, wanted);
   });
+}
+
+AsideRows::AsideRows(const Sealed& sealed) : all_(sealed.aside()) {
+  for (const FindingKey& key : set_aside_keys) {
+    const checking::FindingRows* rows = sealed.gathered().findings.find(key);
+    if (rows != nullptr) about_.push_back({key, profiling::RowSet::Cursor(rows->rows)});
+  }
+}
+
+std::optional<std::vector<checking::RowFinding>> AsideRows::findings(const reading::Record& record) {
+  if (!all_.advance_to(record.row)) return std::nullopt;
+  std::vector<checking::RowFinding> found;
+  for (About& about : about_) {
+    if (about.rows.advance_to(record.row)) found.push_back(aside_finding(about.key, record.cells));
+  }
+  return found;
 }
 
 }  // namespace preflight::session

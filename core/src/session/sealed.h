@@ -51,6 +51,9 @@ struct ReadFile {
   /// What the file is, if it is no CSV.
   std::string_view not_csv;
   bool has_columns = false;
+  /// Rows above the table that were skipped by our own guess and say something.
+  std::uint64_t titles = 0;
+  std::vector<checking::RowEntry> first_titles;
 };
 
 class Sealed {
@@ -66,6 +69,8 @@ class Sealed {
   /// Rows held back by a must-finding of their own. When `blocked`, all that are not left out are.
   [[nodiscard]] const profiling::RowSet& held_back() const { return held_back_; }
   [[nodiscard]] const profiling::RowSet& surplus() const { return surplus_; }
+  /// Rows that are no contacts of this table; what each is, `AsideRows` says.
+  [[nodiscard]] const profiling::RowSet& aside() const { return gathered_.aside; }
   [[nodiscard]] bool blocked() const { return blocked_; }
   [[nodiscard]] bool rewrites_dates() const { return rewrites_dates_; }
   [[nodiscard]] bool dates_with_time() const { return dates_with_time_; }
@@ -117,6 +122,23 @@ class Sealed {
   bool dates_with_time_ = false;
   std::string date_format_;
   output::Report report_;
+};
+
+/// Walks the rows that were set aside, together with a pass over the file.
+class AsideRows {
+ public:
+  explicit AsideRows(const Sealed& sealed);
+
+  /// Rows must come rising. None: an ordinary record. An empty list: set aside, and settled by an entry.
+  [[nodiscard]] std::optional<std::vector<checking::RowFinding>> findings(const reading::Record& record);
+
+ private:
+  struct About {
+    FindingKey key;
+    profiling::RowSet::Cursor rows;
+  };
+  profiling::RowSet::Cursor all_;
+  std::vector<About> about_;
 };
 
 }  // namespace preflight::session

@@ -14,6 +14,7 @@
 #include "session/records_pass.h"
 #include "session/render_pass.h"
 #include "session/sealed.h"
+#include "session/table_watch.h"
 
 namespace preflight {
 
@@ -93,6 +94,7 @@ struct Session::State {
   std::uint32_t rows_to_skip = 0;
   std::optional<Gathered> gathered;
   std::optional<RowProcessor> processor;
+  std::optional<session::TableWatch> watch;
 
   // A finished check, and what goes over it again.
   std::optional<Sealed> sealed;
@@ -262,6 +264,7 @@ struct Session::State {
     file.encoding_thin = guess.thin;
     note_readings(lines, guess);
     columns = {};
+    watch.reset();
     processor.reset();
     gathered.reset();
     decoding_known = false;
@@ -291,6 +294,9 @@ struct Session::State {
     }
     set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
     reader.expect_width(columns.width());
+    std::vector<std::string> names;
+    if (file.dialect.has_header) names.assign(record.cells.begin(), record.cells.end());
+    watch.emplace(columns, plan, std::move(names));
     file.data_start =
         file.dialect.has_header ? reader.position() : reading::Position{record.offset, record.row, record.line};
   }
@@ -309,6 +315,25 @@ struct Session::State {
     end_reading();
   }
 
+  /// A row above the table. Those that say something are shown; a person who chose to skip them knows them.
+  void note_title() {
+    if (record.blank() || file.dialect.skip_origin == Origin::chosen) return;
+    ++file.titles;
+    if (file.first_titles.size() < options.rows_per_finding) {
+      const FindingKey key{FindingId::title_rows, {}, {}};
+      file.first_titles.push_back(
+          checking::entry_of(session::aside_finding(key, record.cells), record.row, record.line));
+    }
+  }
+
+  const session::TableWatch::Give giving = [this](const reading::Record& one, const FindingKey* aside) {
+    if (aside != nullptr) {
+      gathered->set_aside(one, *aside, plan);
+    } else {
+      gathered->take(one, *processor, plan.keep().has_value());
+    }
+  };
+
   void end_reading() { next_offset = file_bytes; }
 
   void check_records() {
@@ -316,6 +341,7 @@ struct Session::State {
       if (is_disproved()) return;
       if (rows_to_skip > 0) {
         --rows_to_skip;
+        note_title();
         continue;
       }
       const bool blank = record.blank();
@@ -348,8 +374,9 @@ struct Session::State {
       }
       if (blank) {
         gathered->take_blank(record);
+        watch->take_blank();
       } else {
-        gathered->take(record, *processor, plan.keep().has_value());
+        watch->take(record, giving);
         if (++records_read == rows_for_estimate) {
           gathered->emails.expect((file_bytes - file.data_start.offset) * rows_for_estimate /
                                   (reader.position().offset - file.data_start.offset));
@@ -385,11 +412,13 @@ struct Session::State {
   }
 
   void seal() {
+    if (watch) watch->finish(!file.ended_early, giving);
     if (!gathered) set_no_columns();
     gathered->finish();
     file.bytes = file_bytes;
     file.line_endings = reader.line_endings();
     file.dialect.line_ending = file.line_endings.dominant();
+    watch.reset();
     processor.reset();
     sealed.emplace(plan, schema, std::move(columns), std::move(file), std::move(*gathered));
     gathered.reset();

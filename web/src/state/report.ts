@@ -64,6 +64,17 @@ export interface Column {
 
 export type Origin = "guessed" | "chosen";
 
+/** A reading that was nearly taken, with its first rows. */
+export interface Alternative {
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly escape: string | null;
+  readonly skip_rows: number;
+  readonly has_header: boolean;
+  readonly confidence: number;
+  readonly sample: readonly (readonly string[])[];
+}
+
 export interface Reading {
   readonly encoding: string;
   readonly bom: boolean;
@@ -75,7 +86,7 @@ export interface Reading {
   readonly has_header: boolean;
   readonly confidence: Readonly<Record<string, number>>;
   readonly origin: Readonly<Record<string, Origin>>;
-  readonly alternatives: readonly { readonly delimiter: string; readonly confidence: number }[];
+  readonly alternatives: readonly Alternative[];
 }
 
 export interface Effect {

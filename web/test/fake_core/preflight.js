@@ -358,7 +358,17 @@ class Session {
         has_header: hasHeader,
         confidence: { encoding: 1, delimiter: 0.98, has_header: 0.9 },
         origin: { encoding: "guessed", delimiter: "guessed", has_header: "guessed" },
-        alternatives: [{ delimiter: ";", confidence: 0.2 }],
+        alternatives: [
+          {
+            delimiter: ";",
+            quote: '"',
+            escape: '"',
+            skip_rows: 0,
+            has_header: true,
+            confidence: 0.2,
+            sample: [["email,name"], ["ann@example.com,Ann"]],
+          },
+        ],
       },
       bytes: this.size,
       records,
