@@ -6,7 +6,7 @@
  * are printed beside the figures and fail nothing: a figure says something about one machine on one day only.
  */
 import { mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -143,6 +143,7 @@ async function roundInBrowser(page, subject, counted) {
     const { milliseconds } = await run("reading");
     if (counted) keep(subject, "reading", milliseconds.all);
   });
+  if (!counted && subject.kind === "big") return;
   await attempt(subject, "check", async () => {
     const result = await run("preflight");
     for (const name of ["check", "fix", "render"]) rows.set(key(subject, name), result.rows);
@@ -185,6 +186,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
 });
+const busy = loadavg()[0];
 const memory = {};
 const speed = { plain: {}, slow: {} };
 let micro = [];
@@ -229,7 +231,7 @@ async function pageSpeed(slow) {
   into.fix = await orNull("a fix on 100,000 rows", () =>
     fixed(browser, app, words, speedFiles.hundred.path, { slow }),
   );
-  const largest = files.toSorted((a, b) => b.bytes - a.bytes)[0];
+  const largest = bigFile ?? narrow ?? files[0];
   into.stop = await orNull("Stop", () => stopped(browser, app, words, largest.path, { slow }));
   if (into.stop === null && bigFile)
     notes.push(`Stop${slow ? ", slowed down" : ""}: the file was read before it could be pressed`);
@@ -469,6 +471,11 @@ const lines = [
     ({ kind, bytes, rows: count }) =>
       `  ${kind}: ${KINDS[kind].say}; ${count.toLocaleString("en")} rows written, ${(bytes / MB).toFixed(1)} MB`,
   ),
+  ...(busy > cpus().length / 2
+    ? [
+        `  The machine was busy with other things (load ${busy.toFixed(1)} at the start): trust the ratios more than the times.`,
+      ]
+    : []),
   ...(noBig ? [`  big: ${noBig}`] : []),
   ...(loading.length > 0
     ? [
