@@ -1,11 +1,8 @@
 // Builds the measuring page as the real one is built, so that the worker under the clock is the one that ships.
-import { defineConfig, mergeConfig } from "vite";
 import page from "../web/vite.config.ts";
 
-export default mergeConfig(
-  page,
-  defineConfig({
-    root: `${import.meta.dirname}/page`,
-    build: { outDir: `${import.meta.dirname}/../build/bench/page`, emptyOutDir: true },
-  }),
-);
+export default {
+  ...page,
+  root: `${import.meta.dirname}/page`,
+  build: { ...page.build, outDir: `${import.meta.dirname}/../build/bench/page`, emptyOutDir: true },
+};
