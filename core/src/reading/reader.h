@@ -83,8 +83,8 @@ class RecordReader {
 
   /// Room for `bytes` bytes; valid until the next call.
   char* reserve(std::size_t bytes);
-  /// `at_end`: no bytes follow these.
-  void commit(std::size_t bytes, bool at_end);
+  /// `at_end`: no bytes follow these, which matters to a decoder only.
+  void commit(std::size_t bytes, bool at_end = false);
   /// The same for bytes in reserved room that the host has decoded, U+FFFD where it could not: these are made invalid
   /// bytes, as our own decoder would.
   void commit_decoded(std::size_t bytes);

@@ -57,7 +57,7 @@ SampleTable read_sample(std::string_view text, bool whole, ScanDialect dialect) 
   std::string scratch;
   std::size_t typed = 0;
   while (scanner.scan(text.data() + at, text.size() - at, whole)) {
-    const std::vector<FieldSpan>& fields = scanner.fields();
+    const std::span<const FieldSpan> fields = scanner.fields();
     table.stray += scanner.quote_stray() ? 1 : 0;
     table.unclosed = table.unclosed || scanner.quote_unclosed();
     const bool lone = fields.size() == 1;

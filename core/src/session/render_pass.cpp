@@ -78,10 +78,16 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
 }
 
 void RenderPass::give(std::uint32_t file, std::string_view bytes) {
-  if (waiting_.empty() || waiting_.back().file != file || waiting_.back().bytes.size() + bytes.size() > piece_bytes) {
-    waiting_.push_back({file, {}});
-    waiting_.back().bytes.reserve(std::max(piece_bytes, bytes.size()));
+  // Rows that go in and rows that are left out take turns: each kind goes on filling its own piece, one of the last
+  // two.
+  for (auto piece = waiting_.rbegin(); piece != waiting_.rend() && piece - waiting_.rbegin() < 2; ++piece) {
+    if (piece->file != file) continue;
+    if (piece->bytes.size() + bytes.size() > piece_bytes) break;
+    piece->bytes += bytes;
+    return;
   }
+  waiting_.push_back({file, {}});
+  waiting_.back().bytes.reserve(std::max(piece_bytes, bytes.size()));
   waiting_.back().bytes += bytes;
 }
 

@@ -156,7 +156,9 @@ struct Session::State {
       }
     }
     dialect.encoding = file.encoding->label;
-    file.mark_bytes = guess.bom_bytes != 0 && guess.encoding == file.encoding ? guess.bom_bytes : 0;
+    // The sniffer passes over the mark of UTF-8, which is text to it; others are no text.
+    const bool is_text = file.encoding->kind == reading::EncodingKind::utf8 || host_decodes();
+    file.mark_bytes = !is_text && guess.encoding == file.encoding ? guess.bom_bytes : 0;
     return !host_decodes();
   }
 
