@@ -76,6 +76,11 @@ struct ActionWriter {
     finding(action.finding);
     except(action.except_rows);
   }
+  void operator()(const RepairCells& action) const {
+    json.member("do", "repair-cells");
+    finding(action.finding);
+    except(action.except_rows);
+  }
   void operator()(const PadShortRows& action) const {
     json.member("do", "pad-short-rows");
     except(action.except_rows);

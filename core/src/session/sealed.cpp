@@ -301,6 +301,7 @@ planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   }
   const checking::FindingRows* const about = gathered_.findings.find(key);
   context.repairable = about != nullptr && about->repairable;
+  for (const EncodingReading& other : file_.dialect.encoding_alternatives) context.encodings.push_back(other.encoding);
   context.skip_rows = file_.dialect.skip_rows;
   context.delimiters = {file_.dialect.delimiter};
   if (!file_.dialect.alternatives.empty()) context.delimiters.push_back(file_.dialect.alternatives.front().delimiter);
@@ -333,6 +334,10 @@ void Sealed::file_findings() {
   if (!file_.not_csv.empty()) {
     add_finding({FindingId::file_not_csv, file_.not_csv, {}}, 1, {});
     return;
+  }
+  if (file_.encoding_thin) {
+    const std::vector<std::string>& words = file_.dialect.encoding_sample;
+    add_finding({FindingId::encoding_guessed, {}, {}}, 1, at_top(words.empty() ? std::string() : words.front()));
   }
   if (file_.dialect.sep_line) add_finding({FindingId::sep_line, {}, {}}, 1, {});
   if (file_.dialect.line_ending == LineEnding::mixed) add_finding({FindingId::line_endings_mixed, {}, {}}, 1, {});
