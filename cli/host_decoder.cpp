@@ -8,11 +8,8 @@ namespace preflight::cli {
 namespace {
 
 /// glibc's names where they are not the WHATWG's: the supersets that the WHATWG means.
-constexpr std::pair<std::string_view, const char*> other_names[] = {{"gbk", "gb18030"},
-                                                                    {"shift_jis", "cp932"},
-                                                                    {"euc-kr", "cp949"},
-                                                                    {"euc-jp", "euc-jp-ms"},
-                                                                    {"big5", "big5-hkscs"}};
+constexpr std::pair<std::string_view, const char*> other_names[] = {
+    {"gbk", "gb18030"}, {"shift_jis", "cp932"}, {"euc-kr", "cp949"}, {"euc-jp", "euc-jp-ms"}, {"big5", "big5-hkscs"}};
 
 }  // namespace
 

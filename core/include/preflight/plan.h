@@ -94,8 +94,9 @@ struct LeaveOutRow {
   RowNumber row = 0;
 };
 
-using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails,
-                                RepairCells, PadShortRows, DropExtraCells, ClearCells, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
+using PlanAction =
+    std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails, RepairCells,
+                 PadShortRows, DropExtraCells, ClearCells, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

@@ -23,7 +23,8 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       fixes.push_back({DropExtraCells{{}}, false});
       break;
     case FindingId::encoding_guessed:
-      for (const std::string& label : context.encodings) fixes.push_back({ReadAs{.choices = {.encoding = label}}, false});
+      for (const std::string& label : context.encodings)
+        fixes.push_back({ReadAs{.choices = {.encoding = label}}, false});
       break;
     case FindingId::encoding_undecodable:
       if (context.repairable) fixes.push_back({RepairCells{finding, {}}, false});

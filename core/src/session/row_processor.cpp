@@ -63,8 +63,8 @@ void RowProcessor::check_text(const reading::Record& record, ProcessedRow& out, 
     if (reading::is_ascii(cell)) continue;
     const bool reads = record.valid_utf8 || reading::is_valid_utf8(cell);
     // The whole row is held back for the first cell that does not read: one cause, one finding.
-    const FindingKey key = reads ? FindingKey{FindingId::text_mojibake, {}, column}
-                                 : FindingKey{FindingId::encoding_undecodable, {}, {}};
+    const FindingKey key =
+        reads ? FindingKey{FindingId::text_mojibake, {}, column} : FindingKey{FindingId::encoding_undecodable, {}, {}};
     std::optional<std::string> meant = reads ? reading::repair_mojibake(cell) : reading::read_otherwise(cell);
     if (reads && !meant) continue;
     if (const auto entry = meant ? plan_.repair(key, row.row) : std::nullopt) {
