@@ -37,10 +37,6 @@ unsigned kinds_in(std::string_view text) {
   return seen;
 }
 
-/// Long cells are mostly addresses and sentences: no number, no word for yes, and with an at sign no date. Nothing else
-/// has to be known of them.
-constexpr std::size_t longest_number = 24;
-
 /// A whole number that loses nothing when read as one: no leading zero (a postcode), no plus (a phone), at most 18
 /// digits.
 bool is_integer(std::string_view text) {
