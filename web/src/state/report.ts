@@ -60,6 +60,23 @@ export interface Column {
   readonly distinct_exact: boolean;
   readonly samples: readonly string[];
   readonly share_email: number;
+  /** The most frequent values, at most five. */
+  readonly top?: readonly { readonly value: string; readonly count: number }[];
+  /** Whether there are no others. */
+  readonly top_complete?: boolean;
+  /** In letters, of cells that are not empty. */
+  readonly length?: { readonly shortest: number; readonly longest: number } | null;
+  readonly histogram?: Histogram | null;
+}
+
+/** Numbers, or dates as year-month-day. */
+export interface Histogram {
+  readonly kind: "number" | "date";
+  readonly bins: readonly {
+    readonly from: number | string;
+    readonly to: number | string;
+    readonly count: number;
+  }[];
 }
 
 export type Origin = "guessed" | "chosen";
@@ -75,6 +92,13 @@ export interface Alternative {
   readonly sample: readonly (readonly string[])[];
 }
 
+/** A kind of letters the file may be written in, with a few words of the file as it would read them. */
+export interface LettersReading {
+  readonly encoding: string;
+  readonly confidence: number;
+  readonly sample: readonly string[];
+}
+
 export interface Reading {
   readonly encoding: string;
   readonly bom: boolean;
@@ -86,6 +110,8 @@ export interface Reading {
   readonly has_header: boolean;
   readonly confidence: Readonly<Record<string, number>>;
   readonly origin: Readonly<Record<string, Origin>>;
+  readonly encoding_sample?: readonly string[];
+  readonly encoding_alternatives?: readonly LettersReading[];
   readonly alternatives: readonly Alternative[];
 }
 

@@ -4,6 +4,7 @@ import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatList, formatNumber, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
+import { guess } from "./letters.ts";
 import {
   addStep,
   dropStep,
@@ -163,6 +164,7 @@ export async function recheck(): Promise<boolean> {
     if (run !== runs) return false;
     batch(() => {
       report.value = found.report;
+      if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;
       checking.value = false;
       progress.value = null;
     });
