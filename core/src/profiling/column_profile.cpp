@@ -188,6 +188,7 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     std::fill(recent_.begin(), recent_.end(), Recent{});
   }
   known.place = values_.add(hash, text);
+  known.sampled = values_.in_sample(hash);
   if (samples_.size() < sample_count) sample(text);
   const unsigned seen = kinds_in(text);
   known.kind = kind_of(text, seen);
@@ -242,7 +243,7 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   Known known = learn(row, line, text);
   // Until a class has its examples, each of its cells is looked at.
   const bool has_examples = dates_.classes()[known.date_class].count >= examples_;
-  known.size = has_examples ? static_cast<std::uint8_t>(text.size()) : 0;
+  known.size = has_examples && !known.sampled ? static_cast<std::uint8_t>(text.size()) : 0;
   recent = {first, last, known, 0};
 }
 
