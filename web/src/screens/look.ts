@@ -170,10 +170,8 @@ const titleRows = (reading: Reading): TemplateResult | typeof nothing => {
   const others = finding.fixes.filter(({ entry }) => entry.skip_rows !== reading.skip_rows);
   const first = finding.rows[0];
   return html`<div class="pf-note pf-titles">
-    <p>
-      ${t("look.titles", { n: reading.skip_rows, row: headerRow(reading) })}
-      ${first?.evidence ? tx("look.title-says", { row: first.row, sample: bdi(quoted(first.evidence)) }) : nothing}
-    </p>
+    <p>${t("look.titles", { n: reading.skip_rows, row: headerRow(reading) })}</p>
+    ${first?.evidence ? html`<p>${tx("look.title-says", { row: first.row, sample: bdi(quoted(first.evidence)) })}</p>` : nothing}
     <div class="pf-buttons">${fixButtons(finding, (of, entry) => void answer([entry], of), others)}</div>
   </div>`;
 };

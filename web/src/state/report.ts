@@ -60,16 +60,16 @@ export interface Column {
   readonly distinct_exact: boolean;
   readonly samples: readonly string[];
   readonly share_email: number;
-  /** The most frequent values, at most five. */
+  /** The most frequent values, at most five, with their true counts. */
   readonly top?: readonly { readonly value: string; readonly count: number }[];
-  /** Whether there are no others. */
+  /** false: there were too many values to be sure that none of the others is as frequent. */
   readonly top_complete?: boolean;
   /** In letters, of cells that are not empty. */
   readonly length?: { readonly shortest: number; readonly longest: number } | null;
   readonly histogram?: Histogram | null;
 }
 
-/** Numbers, or dates as year-month-day. */
+/** Borders are numbers, or dates as year-month-day; `from` is within a bin, `to` is not, but for the last number. */
 export interface Histogram {
   readonly kind: "number" | "date";
   readonly bins: readonly {
