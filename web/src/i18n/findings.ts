@@ -185,6 +185,12 @@ function entryParams<Piece>(
   };
 }
 
+/** The first word of the file that would read otherwise in these letters. */
+function wordTelling(encoding: unknown, { encoding_sample = [], encoding_alternatives = [] }: Reading) {
+  const other = encoding_alternatives.find(each => each.encoding === encoding);
+  return other?.sample.find((word, index) => word !== encoding_sample[index]);
+}
+
 const ORDERS: Readonly<Record<string, readonly [number, number, number]>> = {
   dmy: [2, 1, 0],
   mdy: [2, 0, 1],
@@ -215,6 +221,9 @@ export function fixText<Piece>(
 ): Text<Piece> {
   const kind = entryKind(entry);
   const params = { ...entryParams(entry, context), n: fixCount(finding, entry) };
+  const word = entry.do === "read-as" ? wordTelling(entry.encoding, context.reading) : undefined;
+  if (word !== undefined)
+    return tx<Piece>("fix.read-as.encoding-word", { ...params, word: context.data(word) });
   if (entry.do === "choose-date-order") {
     const date = dateAs(finding.rows[0]?.evidence ?? "", String(entry.order));
     return date

@@ -116,7 +116,7 @@ const examples = (column: Column): TemplateResult | typeof nothing =>
     : nothing;
 
 const columnCard = (column: Column, rows: number): TemplateResult => {
-  const filled = Math.max(rows - column.empty, 0);
+  const filled = column.filled ?? Math.max(rows - column.empty, 0);
   const sentence = t("check.column.sentence", {
     full: t("check.column.full", { n: filled }),
     empty: t("check.column.empty", { n: column.empty }),

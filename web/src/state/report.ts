@@ -56,6 +56,8 @@ export interface Column {
   readonly send_as: SendAs;
   readonly date_formats: readonly string[];
   readonly empty: number;
+  /** Where it is not told, all rows that are not empty here. */
+  readonly filled?: number;
   readonly distinct: number;
   readonly distinct_exact: boolean;
   readonly samples: readonly string[];

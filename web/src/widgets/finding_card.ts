@@ -23,7 +23,9 @@ const READING = new Set([
 ]);
 const COLUMNS = /^(header-|email-column-|column-|property-|name-column|datetime-property|date-order)/;
 
-export const hasRows = (finding: Finding): boolean => finding.rows.length > 0 && !COLUMNS.test(finding.id);
+/** The row of `encoding-guessed` is only where one telling word stands. */
+export const hasRows = (finding: Finding): boolean =>
+  finding.rows.length > 0 && !COLUMNS.test(finding.id) && finding.id !== "encoding-guessed";
 
 export const fixButtons = (finding: Finding, press: PressFix, fixes = finding.fixes): TemplateResult => {
   const context = findingContext();
