@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     must(tidied_email(*repaired) == *repaired, "a repaired address is tidied");
   }
   if (const auto meant = suggest_email(address)) {
-    must(judge_email(*meant).reason == judgement.reason, "a suggestion changes the domain to a good one");
+    must(judge_email(*meant).is_valid(), "a suggestion is valid");
     must(!suggest_email(*meant).has_value(), "a suggestion is the last one");
   }
   const bool several = holds_several(address);

@@ -17,7 +17,7 @@ using fuzz::must;
 /// A character that a plan may choose.
 char ascii(fuzz::Input& input) {
   const char byte = static_cast<char>(input.byte() & 0x7FU);
-  return byte == '\r' || byte == '\n' ? ' ' : byte;
+  return byte == '\0' || byte == '\r' || byte == '\n' ? ' ' : byte;
 }
 
 void is_share(double value) { must(value >= 0 && value <= 1, "a confidence is from 0 to 1"); }
