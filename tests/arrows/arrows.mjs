@@ -18,7 +18,7 @@ const notInCore =
   /^(fstream|iostream|filesystem|cstdio|stdio\.h|thread|mutex|shared_mutex|condition_variable|future|locale|clocale|ctime|random|csignal|.*\.h)$/;
 
 /** Headers that the build writes from Debian's Unicode data. */
-const generated = ["unicode_tables.h", "top_level_domains.h"];
+const generated = ["encoding_tables.h", "unicode_tables.h", "top_level_domains.h"];
 
 /** The one header of core that may ask which instruction set it is built for. */
 const simdHeader = "core/src/reading/simd.h";

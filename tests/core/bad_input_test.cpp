@@ -72,10 +72,8 @@ TEST(BadInput, OtherKindsOfFileAreNamed) {
   EXPECT_EQ(must_ids(survives("%PDF-1.4\nemail\na@x.org\n")), Ids{"file-not-csv/pdf"});
   EXPECT_EQ(must_ids(survives("<!DOCTYPE html>\n<table>")), Ids{"file-not-csv/html"});
   EXPECT_EQ(must_ids(survives(R"([{"email":"a@x.org"}])")), Ids{"file-not-csv/json"});
-  EXPECT_EQ(must_ids(survives(std::string("\xFF\xFE"
-                                          "e\0m\0",
-                                          6))),
-            Ids{"file-not-csv/utf-16"});
+  // The same files saved as Unicode text.
+  EXPECT_EQ(must_ids(survives(std::string("\xFF\xFE<\0h\0t\0m\0l\0>\0", 14))), Ids{"file-not-csv/html"});
 }
 
 TEST(BadInput, TooManyColumnsAreLocatedAtTheHeader) {
@@ -185,26 +183,31 @@ TEST(BadInput, BytesThatAreNoUtf8AreLocated) {
   EXPECT_EQ(finding["rows"][0]["row"], 2);
   EXPECT_EQ(finding["rows"][0]["column"], 1);
   EXPECT_EQ(finding["rows"][0]["evidence"], "Zo\xEF\xBF\xBD");
+  // Beside a Zoe that is UTF-8 it is windows-1252's.
+  EXPECT_EQ(finding["rows"][0]["after"], "Zo\xC3\xAB");
   EXPECT_EQ(survives(file)["ready"], 1);
 }
 
 // The header is no record, but its names go to Mailjet as they stand.
 TEST(BadInput, ANameThatIsNoUtf8HoldsEverythingBack) {
   const std::string file = "email,pr\xE9nom\na@x.org,Ann\nb@x.org,Zo\xEB\n";
-  const OverFile checked(file);
+  EXPECT_EQ(survives(file)["ready"], 2) << "in windows-1252 all of it reads";
+  const std::string as_utf8 = plan_of({{{"do", "read-as"}, {"encoding", "utf-8"}}});
+  const OverFile checked(file, as_utf8);
   const Json finding = checked.finding("encoding-undecodable");
   ASSERT_FALSE(finding.is_null());
   EXPECT_EQ(checked.rows_of("encoding-undecodable"), (Rows{1, 3}));
   EXPECT_EQ(finding["count"], 2);
   EXPECT_EQ(finding["rows"][0]["column"], 1);
   EXPECT_EQ(finding["rows"][0]["evidence"], "pr\xEF\xBF\xBDnom");
-  EXPECT_EQ(survives(file)["ready"], 0);
+  EXPECT_EQ(survives(file, as_utf8)["ready"], 0);
   for (const std::uint32_t limit : {0U, 1U}) {
-    const OverFile fewer(file, "", {.options = {.rows_per_finding = limit}});
+    const OverFile fewer(file, as_utf8, {.options = {.rows_per_finding = limit}});
     EXPECT_EQ(fewer.finding("encoding-undecodable")["rows"].size(), limit);
     EXPECT_EQ(fewer.finding("encoding-undecodable")["count"], 2);
   }
-  EXPECT_EQ(survives(file, plan_of({{{"do", "map-column"}, {"column", 1}, {"to", "leave-out"}}}))["ready"], 1);
+  const Json leave_out = {{"do", "map-column"}, {"column", 1}, {"to", "leave-out"}};
+  EXPECT_EQ(survives(file, plan_of({{{"do", "read-as"}, {"encoding", "utf-8"}}, leave_out}))["ready"], 1);
 }
 
 TEST(BadInput, ChoicesThatMakeNoSenseOfTheFileDoNoHarm) {

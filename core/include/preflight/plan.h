@@ -60,6 +60,12 @@ struct RepairEmails {
   ExceptRows except_rows;
 };
 
+/// Cells of text-mojibake or encoding-undecodable, read as they were meant.
+struct RepairCells {
+  FindingKey finding;
+  ExceptRows except_rows;
+};
+
 struct PadShortRows {
   ExceptRows except_rows;
 };
@@ -88,8 +94,9 @@ struct LeaveOutRow {
   RowNumber row = 0;
 };
 
-using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails,
-                                PadShortRows, DropExtraCells, ClearCells, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
+using PlanAction =
+    std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails, RepairCells,
+                 PadShortRows, DropExtraCells, ClearCells, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

@@ -41,12 +41,11 @@ std::string_view UniqueEmails::key_of(Place place) const { return {at(place) + s
 
 std::uint64_t UniqueEmails::hash(std::string_view key) { return profiling::hash_bytes(key); }
 
-void UniqueEmails::announce(std::uint64_t hash) const {
+void UniqueEmails::announce(std::uint64_t hash) {
   if (bucket_count_ == 0) return;
   const Bucket& bucket = buckets_[hash & (bucket_count_ - 1)];
 #if defined(__wasm__)
-  // No prefetch there: a load whose value nobody waits for does the same.
-  static_cast<void>(*static_cast<const volatile std::uint8_t*>(bucket.tags.data()));
+  touched_ = static_cast<std::uint8_t>(touched_ ^ bucket.tags[0]);
 #else
   __builtin_prefetch(&bucket, 1);
 #endif

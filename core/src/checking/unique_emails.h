@@ -38,7 +38,7 @@ class UniqueEmails {
   /// The same in two steps: between `announce` and `add` the memory is on its way, and a caller who has other addresses
   /// to announce meanwhile waits once for all of them.
   [[nodiscard]] static std::uint64_t hash(std::string_view key);
-  void announce(std::uint64_t hash) const;
+  void announce(std::uint64_t hash);
   std::optional<RowNumber> add(std::string_view key, std::uint64_t hash, RowNumber row, std::uint32_t filled);
   /// Takes up what the next range of the file has seen; its rows start anew.
   void merge(const UniqueEmails& later, RowNumber row_shift);
@@ -103,6 +103,7 @@ class UniqueEmails {
   Survivor survivor_;
   std::unique_ptr<Bucket[]> buckets_;
   std::size_t bucket_count_ = 0;
+  std::uint8_t touched_ = 0;  // where there is no prefetch: what was loaded, so that it is not left out as unused
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::vector<std::uint32_t> block_used_;
   std::uint64_t count_ = 0;

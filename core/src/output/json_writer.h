@@ -79,7 +79,11 @@ class JsonWriter {
   }
   /// Three decimals: enough for a share, and the same on every platform.
   void write(double share) {
-    const auto thousandths = static_cast<std::int64_t>(share * 1000 + (share < 0 ? -0.5 : 0.5));
+    auto thousandths = static_cast<std::int64_t>(share * 1000 + (share < 0 ? -0.5 : 0.5));
+    if (thousandths < 0) {
+      text_ += '-';
+      thousandths = -thousandths;
+    }
     write(thousandths / 1000);
     if (const std::int64_t rest = thousandths % 1000; rest != 0) {
       std::string digits = std::to_string(rest);

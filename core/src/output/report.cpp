@@ -1,6 +1,7 @@
 #include "output/report.h"
 
 #include <array>
+#include <cmath>
 
 namespace preflight::output {
 
@@ -76,6 +77,11 @@ struct ActionWriter {
     finding(action.finding);
     except(action.except_rows);
   }
+  void operator()(const RepairCells& action) const {
+    json.member("do", "repair-cells");
+    finding(action.finding);
+    except(action.except_rows);
+  }
   void operator()(const PadShortRows& action) const {
     json.member("do", "pad-short-rows");
     except(action.except_rows);
@@ -104,6 +110,16 @@ struct ActionWriter {
   }
 };
 
+void write_border(JsonWriter& json, const char* name, double border, bool is_day) {
+  if (is_day) {
+    json.member(name, profiling::iso_date(border));
+  } else if (border == std::floor(border)) {
+    json.member(name, static_cast<std::int64_t>(border));
+  } else {
+    json.member(name, border);
+  }
+}
+
 void write_column(JsonWriter& json, const ReportColumn& column, std::size_t index) {
   json.member("index", index);
   json.member("name", column.name);
@@ -121,6 +137,38 @@ void write_column(JsonWriter& json, const ReportColumn& column, std::size_t inde
     for (const std::string& sample : column.samples) json.element(sample);
   });
   json.member("share_email", column.share_email);
+  json.object_member("length", [&] {
+    json.member("shortest", column.lengths.shortest);
+    json.member("longest", column.lengths.longest);
+  });
+  json.array_member("top", [&] {
+    for (const profiling::ValueCount& value : column.top) {
+      json.object_element([&] {
+        json.member("value", value.text);
+        json.member("count", value.count);
+      });
+    }
+  });
+  json.member("top_complete", column.distinct_exact);
+  json.key("histogram");
+  if (column.spread == ReportColumn::Spread::none) {
+    json.write(nullptr);
+    return;
+  }
+  json.object([&] {
+    const bool days = column.spread == ReportColumn::Spread::days;
+    json.member("kind", days ? "date" : "number");
+    json.member("estimated", !column.distinct_exact);
+    json.array_member("bins", [&] {
+      for (const profiling::Bin& bin : column.bins) {
+        json.object_element([&] {
+          write_border(json, "from", bin.from, days);
+          write_border(json, "to", bin.to, days);
+          json.member("count", bin.count);
+        });
+      }
+    });
+  });
 }
 
 void write_finding(JsonWriter& json, const ReportFinding& finding) {

@@ -12,6 +12,8 @@
 #include "planning/compiled_plan.h"
 #include "planning/fixes.h"
 #include "preflight/dialect.h"
+#include "profiling/column_profile.h"
+#include "profiling/histogram.h"
 
 namespace preflight::output {
 
@@ -32,6 +34,13 @@ struct ReportColumn {
   bool distinct_exact = true;
   std::vector<std::string> samples;
   double share_email = 0;
+  profiling::LengthRange lengths;
+  /// The most frequent values, those with most cells first.
+  std::vector<profiling::ValueCount> top;
+  enum class Spread : std::uint8_t { none, numbers, days };
+  Spread spread = Spread::none;
+  /// Of the numbers, or of days since 1970-01-01.
+  std::vector<profiling::Bin> bins;
 };
 
 struct ReportFinding {

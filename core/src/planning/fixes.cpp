@@ -22,7 +22,17 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       if (!finding.reason.empty()) break;
       fixes.push_back({DropExtraCells{{}}, false});
       break;
+    case FindingId::encoding_guessed:
+      for (const std::string& label : context.encodings)
+        fixes.push_back({ReadAs{.choices = {.encoding = label}}, false});
+      break;
     case FindingId::encoding_undecodable:
+      if (context.repairable) fixes.push_back({RepairCells{finding, {}}, false});
+      leave_out_rows();
+      break;
+    case FindingId::text_mojibake:
+      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      break;
     case FindingId::nul_bytes:
     case FindingId::footer_rows:
     case FindingId::quote_unclosed:

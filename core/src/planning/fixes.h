@@ -26,6 +26,8 @@ struct FixContext {
   std::vector<ChosenOrder> date_orders;
   /// A name for the column that Mailjet takes.
   std::string safe_name;
+  /// Labels the file may be in, the likeliest first, without the one it is read in.
+  std::vector<std::string> encodings;
   /// Rows above the header, as the file is read now.
   std::uint32_t skip_rows = 0;
   /// The delimiter it is read with, and the runner-up.

@@ -220,6 +220,15 @@ PlanAction repair_emails(EntryReader& entry) {
   return action;
 }
 
+PlanAction repair_cells(EntryReader& entry) {
+  RepairCells action{entry.finding(), entry.except_rows()};
+  const FindingId id = action.finding.id;
+  if (id != FindingId::text_mojibake && id != FindingId::encoding_undecodable) {
+    entry.fail("\"finding\" is not one that repair-cells answers");
+  }
+  return action;
+}
+
 PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except_rows()}; }
 PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
@@ -246,13 +255,14 @@ struct Verb {
   PlanAction (*read)(EntryReader&);
 };
 
-constexpr std::array<Verb, 12> verbs = {{
+constexpr std::array<Verb, 13> verbs = {{
     {"read-as", read_as},
     {"map-column", map_column},
     {"choose-date-order", choose_date_order},
     {"leave-out-empty-columns", leave_out_empty_columns},
     {"replace-cell", replace_cell},
     {"repair-emails", repair_emails},
+    {"repair-cells", repair_cells},
     {"pad-short-rows", pad_short_rows},
     {"drop-extra-cells", drop_extra_cells},
     {"clear-cells", clear_cells},

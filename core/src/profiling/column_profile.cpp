@@ -31,15 +31,50 @@ constexpr std::array<std::uint8_t, 256> byte_kinds = [] {
   return kinds;
 }();
 
-unsigned kinds_in(std::string_view text) {
+unsigned kinds_byte_by_byte(std::string_view text) {
   unsigned seen = 0;
   for (const char byte : text) seen |= byte_kinds[static_cast<unsigned char>(byte)];
   return seen;
 }
 
-/// Long cells are mostly addresses and sentences: no number, no word for yes, and with an at sign no date. Nothing else
-/// has to be known of them.
-constexpr std::size_t longest_number = 24;
+std::uint64_t load64(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+std::uint64_t load32(const char* at) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Eight bytes at a time where there are eight and they begin like no number: addresses and sentences. Then `digit` may
+/// be told of another mark of that part of ASCII, and `letter` is told in any case; both keep it from being a number.
+unsigned kinds_in(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = ones * 0x80;
+  if (text.size() < sizeof(std::uint64_t) || (byte_kinds[static_cast<unsigned char>(text.front())] & letter) == 0) {
+    return kinds_byte_by_byte(text);
+  }
+  const auto zero_bytes = [](std::uint64_t word) { return (word - ones) & ~word & tops; };
+  std::uint64_t at_signs = 0;
+  std::uint64_t dots = 0;
+  std::uint64_t digits = 0;
+  std::uint64_t beyond = 0;
+  const auto look = [&](std::uint64_t word) {
+    beyond |= word & tops;
+    at_signs |= zero_bytes(word ^ ones * '@');
+    dots |= zero_bytes(word ^ ones * '.');
+    digits |= zero_bytes((word & ones * 0xF0) ^ ones * 0x30);
+  };
+  const char* at = text.data();
+  const char* const last = at + text.size() - sizeof(std::uint64_t);
+  for (; at < last; at += sizeof(std::uint64_t)) look(load64(at));
+  look(load64(last));
+  const auto if_any = [](std::uint64_t found, ByteKind kind) { return found != 0 ? unsigned{kind} : 0U; };
+  return unsigned{letter} | if_any(at_signs, at_sign) | if_any(dots, dot) | if_any(digits, digit) |
+         if_any(beyond, other);
+}
 
 /// A whole number that loses nothing when read as one: no leading zero (a postcode), no plus (a phone), at most 18
 /// digits.
@@ -81,17 +116,6 @@ constexpr std::size_t first_recent = 256;
 
 std::size_t share(std::size_t of_all, std::size_t columns, std::size_t fewest, std::size_t most) {
   return std::clamp(of_all / std::max<std::size_t>(columns, 1), fewest, most);
-}
-
-std::uint64_t load64(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
-std::uint64_t load32(const char* at) {
-  std::uint32_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
 }
 
 /// Sixteen bytes or fewer as two words: with the size they say exactly which value it is.
@@ -192,6 +216,7 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     std::fill(recent_.begin(), recent_.end(), Recent{});
   }
   known.place = values_.add(hash, text);
+  known.sampled = values_.in_sample(hash);
   if (samples_.size() < sample_count) sample(text);
   const unsigned seen = kinds_in(text);
   known.kind = kind_of(text, seen);
@@ -246,7 +271,7 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   Known known = learn(row, line, text);
   // Until a class has its examples, each of its cells is looked at.
   const bool has_examples = dates_.classes()[known.date_class].count >= examples_;
-  known.size = has_examples ? static_cast<std::uint8_t>(text.size()) : 0;
+  known.size = has_examples && !known.sampled ? static_cast<std::uint8_t>(text.size()) : 0;
   recent = {first, last, known, 0};
 }
 

@@ -69,6 +69,7 @@ class ColumnProfile {
     Kind kind = Kind::text;
     ClassId date_class = not_a_date_class;
     std::uint8_t size = 0;  // of a short value; 0: none
+    bool sampled = false;
   };
   /// A short value met lately, whole: most columns repeat themselves, and then nothing has to be found out twice.
   struct Recent {

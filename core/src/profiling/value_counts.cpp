@@ -53,6 +53,7 @@ void ValueCounts::place_values(std::size_t slots) {
 void ValueCounts::start_estimating() {
   registers_.assign(std::size_t{1} << register_bits, 0);
   for (const Value& value : values_) estimate(value.hash);
+  for (const Value& value : values_) sample(value.hash, std::string(text_of(value)), value.count);
   // In a column where nothing repeats every cell would be looked up for nothing.
   std::erase_if(values_, [](const Value& value) { return value.count == 1; });
   place_values(std::bit_ceil(2 * values_.size() + 1));
@@ -65,24 +66,50 @@ void ValueCounts::estimate(std::uint64_t hash) {
   registers_[at] = std::max(registers_[at], rank);
 }
 
+void ValueCounts::sample(std::uint64_t hash, std::string_view text, std::uint64_t cells) {
+  if (!in_sample(hash)) return;
+  const auto at = std::lower_bound(sample_.begin(), sample_.end(), hash,
+                                   [](const Value& value, std::uint64_t wanted) { return value.hash < wanted; });
+  if (at != sample_.end() && at->hash == hash) {
+    at->count += cells;
+    return;
+  }
+  const std::string_view shown = reading::cut_utf8(text, shown_bytes);
+  const auto text_at = static_cast<std::uint32_t>(texts_.size());
+  texts_ += shown;
+  sample_.insert(
+      at, {.hash = hash, .count = cells, .text_at = text_at, .text_bytes = static_cast<std::uint32_t>(shown.size())});
+  if (sample_.size() > sample_size) sample_.pop_back();
+}
+
 ValueCounts::Place ValueCounts::add(std::uint64_t hash, std::string_view text) {
+  const bool was_exact = exact();
   const Place place = count_value(hash, text, 1);
   if (place == uncounted) {
-    if (exact()) start_estimating();
+    if (was_exact) start_estimating();
     estimate(hash);
   }
+  if (!exact()) sample(hash, text, 1);
   return place;
 }
 
 void ValueCounts::merge(const ValueCounts& later) {
-  for (const Value& value : later.values_) {
-    if (count_value(value.hash, later.text_of(value), value.count) != uncounted) continue;
-    if (exact()) start_estimating();
-    estimate(value.hash);
+  if (exact()) {
+    const auto fresh = std::count_if(later.values_.begin(), later.values_.end(),
+                                     [this](const Value& value) { return !holds(value.hash); });
+    if (!later.exact() || values_.size() + static_cast<std::size_t>(fresh) > exact_limit_) start_estimating();
   }
-  if (later.exact()) return;
-  if (exact()) start_estimating();
-  for (std::size_t i = 0; i < registers_.size(); ++i) registers_[i] = std::max(registers_[i], later.registers_[i]);
+  for (const Value& value : later.values_) {
+    count_value(value.hash, later.text_of(value), value.count);
+    if (!exact()) estimate(value.hash);
+  }
+  if (exact()) return;
+  for (const Value& value : later.exact() ? later.values_ : later.sample_) {
+    sample(value.hash, later.text_of(value), value.count);
+  }
+  for (std::size_t i = 0; i < later.registers_.size(); ++i) {
+    registers_[i] = std::max(registers_[i], later.registers_[i]);
+  }
 }
 
 std::uint64_t ValueCounts::count() const {

@@ -47,6 +47,16 @@ class ValueCounts {
   [[nodiscard]] std::uint64_t count() const;
   /// The most frequent first; between equals the one met first.
   [[nodiscard]] std::vector<ValueCount> top(std::size_t how_many) const;
+  /// Values that stand for all of them, `use(text, count)` each: all while exact; beyond, those with the smallest
+  /// hashes, a fair sample of the different values.
+  template <class Use>
+  void each_of_sample(Use use) const {
+    for (const Value& value : exact() ? values_ : sample_) use(text_of(value), value.count);
+  }
+  /// This value's cells must not be counted by place alone: the sample counts them, too.
+  [[nodiscard]] bool in_sample(std::uint64_t hash) const {
+    return !exact() && (sample_.size() < sample_size || hash <= sample_.back().hash);
+  }
 
  private:
   struct Value {
@@ -56,6 +66,8 @@ class ValueCounts {
     std::uint32_t text_bytes = 0;
   };
   static constexpr unsigned register_bits = 12;
+  /// As many as make the share of a bin right to a few hundredths.
+  static constexpr std::size_t sample_size = 1024;
   static constexpr unsigned place_bits = 16;
 
   [[nodiscard]] std::string_view text_of(const Value& value) const {
@@ -67,6 +79,7 @@ class ValueCounts {
   void place_values(std::size_t slots);
   void estimate(std::uint64_t hash);
   void start_estimating();
+  void sample(std::uint64_t hash, std::string_view text, std::uint64_t cells);
 
   std::size_t exact_limit_;
   std::vector<Value> values_;
@@ -74,6 +87,7 @@ class ValueCounts {
   std::vector<std::uint32_t> slots_;
   std::string texts_;
   std::vector<std::uint8_t> registers_;
+  std::vector<Value> sample_;  // by rising hash
 };
 
 }  // namespace preflight::profiling

@@ -222,8 +222,8 @@ EncodingGuess detect_encoding(std::string_view sample, bool whole) {
   if (utf8.invalid == 0) return {.encoding = &utf8_encoding(), .confidence = 0.99};
   EncodingGuess guess = guess_from_words(sample, whole);
   // Text of another encoding makes one well-formed sequence by chance in some tens of bytes; a file that is UTF-8 but
-  // for some rows from elsewhere has many for each byte that is wrong.
-  if (utf8.sequences <= 3 * utf8.invalid) return guess;
+  // for some rows from elsewhere has at least one for each byte that is wrong.
+  if (utf8.sequences < utf8.invalid) return guess;
   const double share = static_cast<double>(utf8.sequences) / static_cast<double>(utf8.sequences + utf8.invalid);
   EncodingGuess mixed{.encoding = &utf8_encoding(), .confidence = static_cast<std::uint32_t>(share * 990) / 1000.0};
   mixed.alternatives.push_back({guess.encoding, static_cast<std::uint32_t>((1 - share) * 990) / 1000.0});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "reading/encoding_detect.h"
 #include "reading/utf8.h"
 
 namespace preflight::reading {
@@ -35,6 +36,14 @@ std::vector<std::string_view> telling_words(std::string_view sample) {
     at = std::max(end, at + 1);
   }
   return words;
+}
+
+std::optional<std::string> read_otherwise(std::string_view cell) {
+  const EncodingGuess guess = detect_encoding(cell, true);
+  if (guess.encoding->kind != EncodingKind::single_byte) return std::nullopt;
+  std::string text(Decoder::max_decoded(cell.size()), '\0');
+  text.resize(Decoder(*guess.encoding).decode(cell, true, text.data()));
+  return is_valid_utf8(text) ? std::optional(std::move(text)) : std::nullopt;
 }
 
 std::vector<std::string> decoded(const Encoding& encoding, const std::vector<std::string_view>& words) {

@@ -1,6 +1,7 @@
 #pragma once
 /// The few words by which a person can tell one encoding from another.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,5 +16,9 @@ namespace preflight::reading {
 /// The same words read in an encoding; with U+FFFD for what it has no character for, since this is only for the eye,
 /// and no words where the host would have to decode them.
 [[nodiscard]] std::vector<std::string> decoded(const Encoding& encoding, const std::vector<std::string_view>& words);
+
+/// What a cell of a UTF-8 file says that is none itself: the text in the encoding its bytes are likeliest to be in,
+/// when that has a character for each of them. Writing that text in that encoding gives the cell back.
+[[nodiscard]] std::optional<std::string> read_otherwise(std::string_view cell);
 
 }  // namespace preflight::reading

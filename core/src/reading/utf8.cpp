@@ -8,17 +8,23 @@
 namespace preflight::reading {
 
 bool is_ascii(std::string_view bytes) {
-  const char* at = bytes.data();
-  std::size_t left = bytes.size();
-  std::uint64_t seen = 0;
-  for (; left >= 32; left -= 32, at += 32) {
-    std::array<std::uint64_t, 4> words{};
-    std::memcpy(words.data(), at, 32);
-    seen |= words[0] | words[1] | words[2] | words[3];
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  const std::size_t size = bytes.size();
+  const auto word = [&bytes](std::size_t at) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    return eight;
+  };
+  if (size < sizeof(std::uint64_t)) {
+    unsigned char seen = 0;
+    for (const char byte : bytes) seen |= static_cast<unsigned char>(byte);
+    return seen < 0x80;
   }
-  unsigned char rest = 0;
-  for (; left > 0; --left, ++at) rest |= static_cast<unsigned char>(*at);
-  return ((seen & 0x8080808080808080ULL) | (rest & 0x80U)) == 0;
+  std::uint64_t seen = word(size - sizeof(std::uint64_t));
+  std::size_t at = 0;
+  for (; size - at >= 32; at += 32) seen |= word(at) | word(at + 8) | word(at + 16) | word(at + 24);
+  for (; size - at >= 8; at += 8) seen |= word(at);
+  return (seen & tops) == 0;
 }
 
 std::size_t first_invalid_utf8(std::string_view bytes) {

@@ -26,7 +26,6 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
     Waiting& next = waiting_[waiting_count_++];
     next.key.assign(processed_.email_key);
     next.hash = checking::UniqueEmails::hash(next.key);
-    emails.announce(next.hash);
     next.row = row.row;
     next.line = row.line;
     next.filled = processed_.filled;
@@ -47,6 +46,8 @@ void Gathered::finish() {
 }
 
 void Gathered::settle_emails() {
+  // All of them at once: then their places in the table come from memory together.
+  for (std::size_t i = 0; i < waiting_count_; ++i) emails.announce(waiting_[i].hash);
   for (std::size_t i = 0; i < waiting_count_; ++i) {
     const Waiting& one = waiting_[i];
     const auto first = emails.add(one.key, one.hash, one.row, one.filled);

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "checking/email.h"
+#include "reading/encoding_sample.h"
+#include "reading/mojibake.h"
 #include "reading/utf8.h"
 
 namespace preflight::session {
@@ -24,15 +26,7 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
   const auto first_line = [&] { return record.raw.substr(0, record.raw.find_first_of("\r\n")); };
   // Judged by the cells as the plan leaves them: what was typed anew is no longer what is wrong with the row.
   const std::vector<std::string_view>& cells = out.row.cells;
-  if (!record.valid_utf8) {
-    const auto bad =
-        std::find_if(cells.begin(), cells.end(), [](std::string_view cell) { return !reading::is_valid_utf8(cell); });
-    if (bad != cells.end()) {
-      out.findings.push_back({.key = {FindingId::encoding_undecodable, {}, {}},
-                              .cell_column = static_cast<ColumnIndex>(bad - cells.begin()),
-                              .evidence = *bad});
-    }
-  }
+  if (record.unusual) check_text(record, out, effects);
   if (record.cell_too_long) {
     const auto longest = std::max_element(cells.begin(), cells.end(),
                                           [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
@@ -57,6 +51,33 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
   }
   for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
   leave_out(out, effects);
+}
+
+/// Cells that do not read, or that were encoded once too often.
+void RowProcessor::check_text(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  std::optional<EntryIndex> repaired_by;
+  bool undecodable = false;
+  for (ColumnIndex column = 0; column < row.cells.size(); ++column) {
+    const std::string_view cell = row.cells[column];
+    if (reading::is_ascii(cell)) continue;
+    const bool reads = record.valid_utf8 || reading::is_valid_utf8(cell);
+    // The whole row is held back for the first cell that does not read: one cause, one finding.
+    const FindingKey key =
+        reads ? FindingKey{FindingId::text_mojibake, {}, column} : FindingKey{FindingId::encoding_undecodable, {}, {}};
+    std::optional<std::string> meant = reads ? reading::repair_mojibake(cell) : reading::read_otherwise(cell);
+    if (reads && !meant) continue;
+    if (const auto entry = meant ? plan_.repair(key, row.row) : std::nullopt) {
+      if (!repaired_by) effects[*entry].rows += 1;
+      repaired_by = entry;
+      effects[*entry].cells += 1;
+      row.set(column, std::move(*meant));
+      continue;
+    }
+    if (!reads && undecodable) continue;
+    undecodable = undecodable || !reads;
+    out.findings.push_back({.key = key, .cell_column = column, .evidence = cell, .after = std::move(meant)});
+  }
 }
 
 bool RowProcessor::note_nul(ProcessedRow& out) const {

@@ -40,6 +40,7 @@ class RowProcessor {
 
  private:
   /// True when the address is among the cells with a NUL.
+  void check_text(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;

@@ -20,6 +20,8 @@ namespace {
 constexpr int utc_offset = 0;
 constexpr std::string_view common_date = "yyyy-mm-dd";
 constexpr std::string_view common_date_time = "yyyy-mm-dd hh:nn:ss";
+/// Values named on a column's card.
+constexpr std::size_t most_frequent = 5;
 /// Longer than any date: what is shown of a cell that was to be one.
 constexpr std::size_t date_evidence_bytes = 80;
 
@@ -301,6 +303,7 @@ planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   }
   const checking::FindingRows* const about = gathered_.findings.find(key);
   context.repairable = about != nullptr && about->repairable;
+  for (const EncodingReading& other : file_.dialect.encoding_alternatives) context.encodings.push_back(other.encoding);
   context.skip_rows = file_.dialect.skip_rows;
   context.delimiters = {file_.dialect.delimiter};
   if (!file_.dialect.alternatives.empty()) context.delimiters.push_back(file_.dialect.alternatives.front().delimiter);
@@ -333,6 +336,10 @@ void Sealed::file_findings() {
   if (!file_.not_csv.empty()) {
     add_finding({FindingId::file_not_csv, file_.not_csv, {}}, 1, {});
     return;
+  }
+  if (file_.encoding_thin) {
+    const std::vector<std::string>& words = file_.dialect.encoding_sample;
+    add_finding({FindingId::encoding_guessed, {}, {}}, 1, at_top(words.empty() ? std::string() : words.front()));
   }
   if (file_.dialect.sep_line) add_finding({FindingId::sep_line, {}, {}}, 1, {});
   if (file_.dialect.line_ending == LineEnding::mixed) add_finding({FindingId::line_endings_mixed, {}, {}}, 1, {});
@@ -474,6 +481,9 @@ void Sealed::fill_report() {
     shown.samples = profile.samples();
     shown.share_email =
         profile.filled() == 0 ? 0 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
+    shown.lengths = profile.lengths();
+    shown.top = profile.values().top(most_frequent);
+    spread(index, shown);
     report_.columns.push_back(std::move(shown));
     if (column.role == ColumnRole::left_out) continue;
     fields.push_back(column.property);
@@ -481,6 +491,29 @@ void Sealed::fill_report() {
   }
   report_.header_row = !datetime;
   if (datetime) report_.import_options = preflight::import_options(date_format_, utc_offset, fields);
+}
+
+void Sealed::spread(ColumnIndex index, output::ReportColumn& shown) const {
+  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+  const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
+  const profiling::ColumnType type = profile.type(verdict);
+  std::vector<profiling::Weighted> values;
+  if (type == profiling::ColumnType::integer || type == profiling::ColumnType::decimal) {
+    profile.values().each_of_sample([&](std::string_view text, std::uint64_t count) {
+      values.push_back({profiling::plain_number(text), count});
+    });
+    shown.spread = output::ReportColumn::Spread::numbers;
+    shown.bins = profiling::histogram_of(values);
+  } else if ((type == profiling::ColumnType::date || type == profiling::ColumnType::datetime) &&
+             !verdict.order_unsure) {
+    profile.values().each_of_sample([&](std::string_view text, std::uint64_t count) {
+      const std::optional<profiling::DateFormat>& format = verdict.classes[profile.dates().class_of(text)].format;
+      const auto civil = format ? profiling::read_civil(text, *format) : std::nullopt;
+      if (civil) values.push_back({profiling::day_number(civil->year, civil->month, civil->day), count});
+    });
+    shown.bins = profiling::histogram_of_days(values);
+    if (!shown.bins.empty()) shown.spread = output::ReportColumn::Spread::days;
+  }
 }
 
 void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,

@@ -101,6 +101,7 @@ class Sealed {
   void file_findings();
   void count_rows();
   void fill_report();
+  void spread(ColumnIndex index, output::ReportColumn& shown) const;
 
   void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
   [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;

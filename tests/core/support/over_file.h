@@ -8,11 +8,13 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cli/host_decoder.h"
 #include "preflight/session.h"
 #include "support/random.h"
 
@@ -102,11 +104,21 @@ class OverFile {
 
  private:
   void feed(const std::function<void()>& after_each = [] {}) {
+    std::optional<cli::HostDecoder> decoder;
     for (Need need = session_.need(); need.length > 0; need = session_.need()) {
       ASSERT_LE(need.offset + need.length, bytes_.size());
       const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(need.length, how_.chunks()));
-      std::memcpy(session_.reserve(length), bytes_.data() + need.offset, length);
-      ASSERT_TRUE(session_.commit(length));
+      if (const std::string label(session_.host_decoding()); !label.empty()) {
+        if (need.offset == 0 || !decoder) decoder.emplace(label);
+        ASSERT_TRUE(decoder->works()) << label;
+        const std::string text = decoder->decode(std::string_view(bytes_).substr(need.offset, length),
+                                                 need.offset + length == bytes_.size());
+        std::copy(text.begin(), text.end(), session_.reserve(text.size()));
+        ASSERT_TRUE(session_.commit_decoded(length, text.size()));
+      } else {
+        std::memcpy(session_.reserve(length), bytes_.data() + need.offset, length);
+        ASSERT_TRUE(session_.commit(length));
+      }
       after_each();
     }
     const auto finished = session_.finish();
