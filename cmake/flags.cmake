@@ -13,6 +13,12 @@ if(PREFLIGHT_SANITIZE)
   target_link_options(preflight_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+option(PREFLIGHT_FUZZ "Build the fuzz targets with clang's fuzzer; script/fuzz turns this on" OFF)
+if(PREFLIGHT_FUZZ)
+  # Warnings are for the builds by which the project is judged; another compiler has others.
+  target_compile_options(preflight_flags INTERFACE -fsanitize=fuzzer-no-link -Wno-error)
+endif()
+
 if(EMSCRIPTEN)
   # One setting for every file: nlohmann/json must see the same exception model everywhere.
   target_compile_options(preflight_flags INTERFACE -fno-exceptions -fno-rtti -msimd128)

@@ -131,6 +131,8 @@ TEST(Plan, NamesTheEntryAndTheMemberOfEachMistake) {
            Mistake{R"("do":"read-as","delimiter":";;")", "delimiter"},
            Mistake{R"("do":"read-as","delimiter":"\n")", "delimiter"},
            Mistake{R"("do":"read-as","delimiter":"\u00e9")", "delimiter"},
+           Mistake{R"("do":"read-as","delimiter":"\u0000")", "delimiter"},
+           Mistake{R"("do":"read-as","quote":"\u0000")", "quote"},
            Mistake{R"("do":"read-as","quote":5)", "quote"},
            Mistake{R"("do":"read-as","escape":"ab")", "escape"},
            Mistake{R"("do":"read-as","has_header":"yes")", "has_header"},

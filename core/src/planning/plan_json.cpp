@@ -68,8 +68,10 @@ class EntryReader {
   std::optional<char> one_byte_if_any(const char* name) {
     const std::optional<std::string> value = text_if_any(name);
     if (!value) return std::nullopt;
-    const bool usable = value->size() == 1 && static_cast<unsigned char>(value->front()) < 0x80 &&
-                        value->front() != '\r' && value->front() != '\n';
+    // A NUL would be taken for "no quotes" further on.
+    const bool usable = value->size() == 1 && value->front() > '\0' &&
+                        static_cast<unsigned char>(value->front()) < 0x80 && value->front() != '\r' &&
+                        value->front() != '\n';
     if (!usable) fail(std::string("\"") + name + "\" is not one ASCII character");
     return usable ? std::optional(value->front()) : std::nullopt;
   }

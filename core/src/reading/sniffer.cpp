@@ -325,7 +325,9 @@ std::vector<Candidate> weigh_all(std::string_view text, bool whole, const QuoteC
 /// about an ordinary file stops reading questions.
 bool is_unsure(const Candidate& winner, const Candidate& other) {
   constexpr double nearly = 0.85;
-  if (other.score < nearly * winner.score || winner.table.width() < 2 || other.table.width() < 2) return false;
+  // Where nothing fits at all there is no nearly.
+  if (other.score <= 0 || other.score < nearly * winner.score) return false;
+  if (winner.table.width() < 2 || other.table.width() < 2) return false;
   if (2 * other.table.of_width(1) > other.table.records) return false;
   // Decimal commas: that reading leaves pieces of two cells in one.
   const auto known = [](const SampleTable& table) { return share(table.known, known_most * table.cells); };
