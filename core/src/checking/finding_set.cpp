@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "checking/email.h"
+#include "reading/encoding_sample.h"
 #include "reading/utf8.h"
 
 namespace preflight {
@@ -33,15 +34,26 @@ std::optional<std::string_view> parse_reason(std::string_view reason) {
 
 namespace preflight::checking {
 
+namespace {
+
+/// So many rows are asked whether they could be read otherwise. A quarter of a second at most.
+constexpr std::uint64_t most_asked = 1000;
+
+std::optional<std::string> after_of(const RowFinding& finding) {
+  return finding.after_otherwise ? reading::read_otherwise(finding.evidence) : finding.after;
+}
+
+}  // namespace
+
 RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line) {
   RowEntry entry{.row = row,
                  .line = line,
                  .column = finding.cell_column ? finding.cell_column : finding.key.column,
                  .evidence = std::string(reading::cut_utf8(finding.evidence, evidence_bytes)),
                  .same_as = finding.same_as};
-  if (finding.after) {
+  if (std::optional<std::string> after = after_of(finding)) {
     entry.before = std::string(finding.evidence);
-    entry.after = finding.after;
+    entry.after = std::move(after);
   }
   return entry;
 }
@@ -63,8 +75,19 @@ const FindingRows* FindingSet::find(const FindingKey& key) const {
 void FindingSet::add(const RowFinding& finding, RowNumber row, LineNumber line) {
   FindingRows& rows = at(finding.key);
   rows.rows.append(row);
-  rows.repairable = rows.repairable || finding.after.has_value();
+  rows.repairable =
+      rows.repairable || (finding.after_otherwise ? rows.rows.size() <= most_asked && after_of(finding).has_value()
+                                                  : finding.after.has_value());
   if (rows.first.size() < listed_) rows.first.push_back(entry_of(finding, row, line));
+}
+
+void FindingSet::add_run(const FindingKey& key, RowNumber row, LineNumber line, std::uint64_t count) {
+  if (count == 0) return;
+  FindingRows& rows = at(key);
+  rows.rows.append_run(row, static_cast<RowNumber>(row + count - 1));
+  for (std::uint64_t i = 0; i < count && rows.first.size() < listed_; ++i) {
+    rows.first.push_back(entry_of({.key = key}, static_cast<RowNumber>(row + i), line + i));
+  }
 }
 
 void FindingSet::merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift) {

@@ -35,6 +35,8 @@ struct RowFinding {
   std::optional<ColumnIndex> cell_column;
   std::string_view evidence;
   std::optional<std::string> after;
+  /// `after` is what reading::read_otherwise makes of the evidence: a guess that is too dear for rows nobody looks at.
+  bool after_otherwise = false;
   std::optional<RowNumber> same_as;
 };
 
@@ -45,7 +47,7 @@ struct FindingRows {
   profiling::RowSet rows;
   /// The first rows, rising; there may be fewer than could be listed after a merge or a take-away.
   std::vector<RowEntry> first;
-  /// Some row, listed or not, has a sure repair.
+  /// Some row, listed or not, has a sure repair; of repairs that are dear to find, one of the first thousand rows.
   bool repairable = false;
 };
 
@@ -55,6 +57,8 @@ class FindingSet {
 
   /// Rows come rising for each key.
   void add(const RowFinding& finding, RowNumber row, LineNumber line);
+  /// `count` rows one after the other, of which nothing is to be said but where they are.
+  void add_run(const FindingKey& key, RowNumber row, LineNumber line, std::uint64_t count);
   /// Findings of the next range of the file, whose rows and lines start anew.
   void merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift);
   [[nodiscard]] FindingRows& at(const FindingKey& key);

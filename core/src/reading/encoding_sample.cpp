@@ -21,6 +21,21 @@ bool is_word_byte(char byte) {
          byte == ' ' || byte == '\'' || byte == '-';
 }
 
+/// Whether some byte of the file had no character in the encoding it was read in: the forms of encoding.h, which a
+/// UTF-8 file has for surrogates only. In another encoding these would become letters that nobody wrote.
+bool holds_escaped(std::string_view cell) {
+  for (std::size_t at = first_invalid_utf8(cell); at < cell.size(); at += first_invalid_utf8(cell.substr(at))) {
+    const auto byte = [&](std::size_t i) {
+      return at + i < cell.size() ? static_cast<unsigned char>(cell[at + i]) : 0U;
+    };
+    const bool surrogate = byte(0) == 0xED && byte(1) >= 0xA0;
+    const bool odd_byte = byte(0) == 0xE0 && byte(1) >= 0x80 && byte(1) <= 0x83;
+    if ((surrogate || odd_byte) && (byte(1) & 0xC0U) == 0x80 && (byte(2) & 0xC0U) == 0x80) return true;
+    ++at;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<std::string_view> telling_words(std::string_view sample, const std::vector<const Encoding*>& encodings) {
@@ -50,6 +65,7 @@ std::vector<std::string_view> telling_words(std::string_view sample, const std::
 }
 
 std::optional<std::string> read_otherwise(std::string_view cell) {
+  if (holds_escaped(cell)) return std::nullopt;
   const EncodingGuess guess = detect_encoding(cell, true);
   if (guess.encoding->kind != EncodingKind::single_byte) return std::nullopt;
   std::string text(Decoder::max_decoded(cell.size()), '\0');

@@ -20,7 +20,8 @@ namespace preflight::reading {
 [[nodiscard]] std::vector<std::string> decoded(const Encoding& encoding, const std::vector<std::string_view>& words);
 
 /// What a cell of a UTF-8 file says that is none itself: the text in the encoding its bytes are likeliest to be in,
-/// when that has a character for each of them. Writing that text in that encoding gives the cell back.
+/// when that has a character for each of them. Writing that text in that encoding gives the cell back. Nothing where a
+/// decoder has already said that the bytes of the file are no character (encoding.h): these are not what it holds.
 [[nodiscard]] std::optional<std::string> read_otherwise(std::string_view cell);
 
 }  // namespace preflight::reading

@@ -61,12 +61,15 @@ void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Posit
   give_out_ = false;
 }
 
+void RecordReader::release_record() {
+  if (!give_out_) return;
+  begin_ += scanner_.record_bytes();
+  scanner_.start_record();
+  give_out_ = false;
+}
+
 char* RecordReader::reserve_window(std::size_t bytes) {
-  if (give_out_) {  // The record given out last is done with: its bytes may go.
-    begin_ += scanner_.record_bytes();
-    scanner_.start_record();
-    give_out_ = false;
-  }
+  release_record();
   const std::size_t kept = end_ - begin_;
   if (capacity_ - end_ < bytes) {
     if (capacity_ < kept + bytes) {
@@ -153,13 +156,30 @@ std::optional<QuoteOverride> RecordReader::reading_by_lines(std::string_view rec
   return std::nullopt;
 }
 
+RecordReader::EmptyLines RecordReader::pass_empty_lines() {
+  // An unfinished record has been looked at already.
+  if (!give_out_) return {};
+  release_record();
+  const std::string_view left = pending();
+  std::string_view ending = "\n";
+  if (left.substr(0, 2) == "\r\n") ending = left.substr(0, 2);
+  std::size_t size = 0;
+  while (left.substr(size, ending.size()) == ending) size += ending.size();
+  if (size == 0) return {};
+  EmptyLines lines{.count = size / ending.size(), .start = position_};
+  lines.bytes = decoder_ ? source_bytes(*encoding_, ending) : ending.size();
+  begin_ += size;
+  scanner_.pass(size);
+  (ending.size() == 1 ? line_endings_.lf : line_endings_.crlf) += lines.count;
+  position_.offset += lines.count * lines.bytes;
+  position_.row += static_cast<RowNumber>(lines.count);
+  position_.line += lines.count;
+  return lines;
+}
+
 bool RecordReader::next(bool at_end, Record& record) {
   if (over_limit_) return false;
-  if (give_out_) {
-    begin_ += scanner_.record_bytes();
-    scanner_.start_record();
-    give_out_ = false;
-  }
+  release_record();
   const char* const start = window_.get() + begin_;
   // Looking no further than the limit keeps one endless record from being walked whole.
   const std::size_t available = end_ - begin_;

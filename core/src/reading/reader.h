@@ -95,6 +95,16 @@ class RecordReader {
 
   /// The next record, blank ones included. False: more bytes are needed, or (`at_end`) none are left, or `over_limit`.
   bool next(bool at_end, Record& record);
+  /// Takes the lines without a byte in them that come right behind the record given out last, as far as they were
+  /// committed and end alike. Each would have been a blank record; the next record is numbered as if it had been.
+  struct EmptyLines {
+    std::uint64_t count = 0;
+    /// Of the first.
+    Position start;
+    /// Of each in the file, with its line ending.
+    std::uint64_t bytes = 0;
+  };
+  EmptyLines pass_empty_lines();
   /// The record at hand has passed max_record_bytes and is not finished; reading cannot go on.
   [[nodiscard]] bool over_limit() const { return over_limit_; }
   [[nodiscard]] bool inside_quotes() const { return scanner_.inside_quotes(); }
@@ -107,6 +117,8 @@ class RecordReader {
   [[nodiscard]] bool quote_makes_no_sense(bool complete) const;
   [[nodiscard]] std::optional<QuoteOverride> reading_by_lines(std::string_view record) const;
 
+  /// The record given out last is done with: its bytes may go.
+  void release_record();
   char* reserve_window(std::size_t bytes);
 
   const Encoding* encoding_ = &utf8_encoding();

@@ -113,6 +113,11 @@ void Scanner::start_record() {
   instead_.reset();
 }
 
+void Scanner::pass(std::size_t bytes) {
+  record_shift_ += bytes;
+  while (next_mark_ < mark_count_ && mark_at_[next_mark_] < record_shift_) ++next_mark_;
+}
+
 void Scanner::restart_record(QuoteOverride instead) {
   position_ = 0;
   start_record();

@@ -69,6 +69,8 @@ class Scanner {
 
   /// Forgets the record just given and begins the next one.
   void start_record();
+  /// The record at hand, of which nothing was scanned yet, begins so many bytes later.
+  void pass(std::size_t bytes);
   /// Begins the record at hand once more, with another reading of one of its quotes.
   void restart_record(QuoteOverride instead);
 

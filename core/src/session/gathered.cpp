@@ -13,7 +13,7 @@ Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor s
       effects(entries) {}
 
 void Gathered::take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled) {
-  if (records % records_per_checkpoint == 0) checkpoints.push_back({record.offset, record.row, record.line});
+  remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
   processor.process(record, processed_, effects);
   const planning::Row& row = processed_.row;
@@ -58,12 +58,35 @@ void Gathered::settle_emails() {
   waiting_count_ = 0;
 }
 
+void Gathered::remember(const reading::Position& place, bool due) {
+  const ByteOffset last = checkpoints.empty() ? 0 : checkpoints.back().offset;
+  if (!due && place.offset < last + bytes_per_checkpoint) return;
+  // Records may have waited while blank rows came past them.
+  auto at = checkpoints.end();
+  while (at != checkpoints.begin() && (at - 1)->row > place.row) --at;
+  checkpoints.insert(at, place);
+}
+
 void Gathered::take_blank(const reading::Record& record) {
+  remember({record.offset, record.row, record.line}, false);
   findings.add({.key = {FindingId::row_blank, {}, {}}}, record.row, record.line);
 }
 
+void Gathered::take_empty_lines(const reading::RecordReader::EmptyLines& lines) {
+  // Where one after the other would have been remembered, so that chunks change nothing.
+  const auto next_due = [&] {
+    const ByteOffset due = (checkpoints.empty() ? 0 : checkpoints.back().offset) + bytes_per_checkpoint;
+    return due <= lines.start.offset ? 0 : (due - lines.start.offset + lines.bytes - 1) / lines.bytes;
+  };
+  for (std::uint64_t i = next_due(); i < lines.count; i = next_due()) {
+    remember({lines.start.offset + i * lines.bytes, static_cast<RowNumber>(lines.start.row + i), lines.start.line + i},
+             true);
+  }
+  findings.add_run({FindingId::row_blank, {}, {}}, lines.start.row, lines.start.line, lines.count);
+}
+
 void Gathered::set_aside(const reading::Record& record, const FindingKey& key, const planning::CompiledPlan& plan) {
-  if (records % records_per_checkpoint == 0) checkpoints.push_back({record.offset, record.row, record.line});
+  remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
   aside.append(record.row);
   std::optional<planning::EntryIndex> by = plan.leave_out_row(record.row);

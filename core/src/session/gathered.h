@@ -18,8 +18,10 @@
 
 namespace preflight::session {
 
-/// Records between two remembered places: a jump to any row reads at most so many records too much.
+/// A jump to any row reads at most so many records too much, and where these are long, or blank rows stand between
+/// them, at most so many bytes and one record.
 inline constexpr std::uint64_t records_per_checkpoint = 1024;
+inline constexpr std::uint64_t bytes_per_checkpoint = 1U << 20;
 
 struct Gathered {
   Gathered(std::size_t columns, std::size_t listed, checking::Survivor survivor, std::size_t entries);
@@ -29,6 +31,7 @@ struct Gathered {
   /// After the last record of the range.
   void finish();
   void take_blank(const reading::Record& record);
+  void take_empty_lines(const reading::RecordReader::EmptyLines& lines);
   /// One record that is no contact of this table: a total, another table's row. It has that one finding and no other;
   /// it is not sent, and unless the finding holds it back it counts as left out.
   void set_aside(const reading::Record& record, const FindingKey& key, const planning::CompiledPlan& plan);
@@ -48,6 +51,8 @@ struct Gathered {
 
  private:
   void settle_emails();
+  /// Makes the start of a row a place to begin at, if that is due or the last one is far enough away.
+  void remember(const reading::Position& place, bool due);
 
   /// An address on its way into `emails`.
   struct Waiting {

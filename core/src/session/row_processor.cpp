@@ -23,7 +23,7 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
 
   plan_.replace_cells(out.row, effects);
 
-  const auto first_line = [&] { return record.raw.substr(0, record.raw.find_first_of("\r\n")); };
+  const auto first_line = [&] { return record.raw.substr(0, std::min(record.raw.find('\n'), record.raw.find('\r'))); };
   // Judged by the cells as the plan leaves them: what was typed anew is no longer what is wrong with the row.
   const std::vector<std::string_view>& cells = out.row.cells;
   if (record.unusual) check_text(record, out, effects);
@@ -65,9 +65,14 @@ void RowProcessor::check_text(const reading::Record& record, ProcessedRow& out, 
     // The whole row is held back for the first cell that does not read: one cause, one finding.
     const FindingKey key =
         reads ? FindingKey{FindingId::text_mojibake, {}, column} : FindingKey{FindingId::encoding_undecodable, {}, {}};
-    std::optional<std::string> meant = reads ? reading::repair_mojibake(cell) : reading::read_otherwise(cell);
-    if (reads && !meant) continue;
-    if (const auto entry = meant ? plan_.repair(key, row.row) : std::nullopt) {
+    std::optional<std::string> meant;
+    if (reads) {
+      meant = reading::repair_mojibake(cell);
+      if (!meant) continue;
+    }
+    const auto entry = plan_.repair(key, row.row);
+    if (!reads && entry) meant = reading::read_otherwise(cell);
+    if (entry && meant) {
       if (!repaired_by) effects[*entry].rows += 1;
       repaired_by = entry;
       effects[*entry].cells += 1;
@@ -76,7 +81,8 @@ void RowProcessor::check_text(const reading::Record& record, ProcessedRow& out, 
     }
     if (!reads && undecodable) continue;
     undecodable = undecodable || !reads;
-    out.findings.push_back({.key = key, .cell_column = column, .evidence = cell, .after = std::move(meant)});
+    out.findings.push_back(
+        {.key = key, .cell_column = column, .evidence = cell, .after = std::move(meant), .after_otherwise = !reads});
   }
 }
 

@@ -84,7 +84,7 @@ class Sealed {
   void late_findings(const ProcessedRow& row, bool is_surplus, std::vector<checking::RowFinding>& out) const;
   /// What one cell is sent as, or is written to `scratch` first.
   [[nodiscard]] std::string_view sent_cell(const planning::Row& row, ColumnIndex column, std::string& scratch) const;
-  /// The place to start reading for `row`, at most records_per_checkpoint records before it.
+  /// The place to start reading for `row`: the last checkpoint at or before it.
   [[nodiscard]] reading::Position place_before(RowNumber row) const;
   /// The rows that do not go in because of the finding that is listed could be listed further than they are.
   [[nodiscard]] bool listing_incomplete(std::uint32_t wanted) const;

@@ -379,6 +379,7 @@ struct Session::State {
       if (blank) {
         gathered->take_blank(record);
         watch->take_blank();
+        if (const auto lines = reader.pass_empty_lines(); lines.count != 0) gathered->take_empty_lines(lines);
       } else {
         watch->take(record, giving);
         if (++records_read == rows_for_estimate) {
@@ -406,7 +407,11 @@ struct Session::State {
       if (record.row >= row_of_width()) reader.expect_width(sealed->columns().width());
       if (record.row < first_row) continue;
       if (record.blank()) {
-        if constexpr (requires { pass.take_blank(record); }) pass.take_blank(record);
+        if constexpr (requires { pass.take_blank(record); }) {
+          pass.take_blank(record);
+        } else {
+          reader.pass_empty_lines();
+        }
       } else {
         pass.take(record);
         ++records_read;
