@@ -17,7 +17,9 @@ class HostDecoder {
   HostDecoder& operator=(const HostDecoder&) = delete;
 
   /// False: this system does not know the encoding.
-  [[nodiscard]] bool works() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  [[nodiscard]] bool works() const {
+    return handle_ != reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr): POSIX says so
+  }
   [[nodiscard]] const std::string& label() const { return label_; }
 
   /// The text of `bytes` and of what was kept of those before; U+FFFD for what is no character.

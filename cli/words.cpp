@@ -4,7 +4,8 @@ namespace preflight::cli {
 
 std::string_view left_out_words() {
   return R"({"columns":["Row in your file","What went wrong","How to fix it"],"findings":{
-"encoding-undecodable":{"what":"Some letters in this row cannot be read.","how":"Open the file in the program it came from and save it as CSV UTF-8."},
+"encoding-undecodable":{"what":"Some letters in this row cannot be read.","how":"Open the file in the program it came from and save it as CSV UTF-8. Or type the cells again."},
+"text-mojibake":{"what":"Some letters in this row look wrong.","how":"Type the cell again."},
 "quote-unclosed":{"what":"A quote mark opens and never closes.","how":"Close the quote mark at the end of the cell."},
 "nul-bytes":{"what":"This row has hidden characters in it.","how":"Type the cells again."},
 "title-rows/header-again":{"what":"This row has the column names once more.","how":""},

@@ -42,6 +42,10 @@ val reserve(Session& session, std::uint32_t bytes) {
   return val(emscripten::typed_memory_view(bytes, reinterpret_cast<std::uint8_t*>(session.reserve(bytes))));
 }
 std::string commit(Session& session, std::uint32_t bytes) { return as_json(session.commit(bytes)); }
+std::string host_decoding(const Session& session) { return std::string(session.host_decoding()); }
+std::string commit_decoded(Session& session, std::uint32_t bytes, std::uint32_t decoded_bytes) {
+  return as_json(session.commit_decoded(bytes, decoded_bytes));
+}
 std::string finish(Session& session) { return as_json(session.finish()); }
 std::string report_json(const Session& session) { return session.report_json(); }
 std::string rows_json(const Session& session) { return session.rows_json(); }
@@ -67,6 +71,8 @@ EMSCRIPTEN_BINDINGS(preflight) {
       .function("need", &need)
       .function("reserve", &reserve)
       .function("commit", &commit)
+      .function("hostDecoding", &host_decoding)
+      .function("commitDecoded", &commit_decoded)
       .function("finish", &finish)
       .function("reportJson", &report_json)
       .function("rowsJson", &rows_json)

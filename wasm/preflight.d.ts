@@ -7,7 +7,7 @@
  *     for (let need = session.need(); need.length > 0; need = session.need()) {
  *       const bytes = new Uint8Array(await file.slice(need.offset, need.offset + chunk).arrayBuffer());
  *       session.reserve(bytes.length).set(bytes);   // a fresh view each time: growth of the heap detaches old ones
- *       session.commit(bytes.length);
+ *       session.commit(bytes.length);               // unless session.hostDecoding() names an encoding: see there
  *     }
  *     session.finish();
  *     const report = JSON.parse(session.reportJson());
@@ -36,7 +36,21 @@ export interface Session {
   need(): Need;
   /** A view into the heap to copy `bytes` bytes to; valid until the next call of any kind. */
   reserve(bytes: number): Uint8Array;
+  /** Takes `bytes` bytes of the file. Fails with code "host-decodes" where commitDecoded() is called for. */
   commit(bytes: number): string;
+  /**
+   * The WHATWG label of the multi-byte encoding from which the page has to decode what it gives; "": bytes are given as they stand in
+   * the file. To be asked before each reserve: the core may find it out while it reads, and then begins again at offset 0, where the page
+   * begins a fresh TextDecoder.
+   *
+   *     const text = decoder.decode(bytes, { stream: need.offset + bytes.length < file.size });
+   *     const decoded = new TextEncoder().encode(text);
+   *     session.reserve(decoded.length).set(decoded);
+   *     session.commitDecoded(bytes.length, decoded.length);
+   */
+  hostDecoding(): string;
+  /** Takes `decodedBytes` bytes of UTF-8, which is what `bytes` bytes of the file became; U+FFFD stands for what could not be read. */
+  commitDecoded(bytes: number, decodedBytes: number): string;
   /** Seals the pass. Fails with code "more-needed" when need() still asks for bytes. */
   finish(): string;
 

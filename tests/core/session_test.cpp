@@ -318,6 +318,20 @@ TEST(Render, WritesOnlyWhatIsReadyAndTheRestWithReasons) {
                                     {"last_row", 2}}}}}));
 }
 
+TEST(Render, NamesWhatKeptARowOutAndNotWhatElseIsWrongWithIt) {
+  OverFile kept("email,name,city\na@x.org,Ann\na@x.org,Ann,Oslo\n",
+                plan_of({{{"do", "keep-duplicate"}, {"which", "last"}}}));
+  EXPECT_EQ(kept.render().left_out(),
+            "\xEF\xBB\xBF"
+            "email,name,city,row,what,how\r\na@x.org,Ann,,2,email-duplicate,\r\n");
+
+  OverFile impossible("email,born,city\na@x.org,2024-02-31\nb@x.org,2024-01-31,Oslo\n",
+                      plan_of({{{"do", "leave-out-rows"}, {"finding", {{"id", "date-impossible"}}}}}));
+  EXPECT_EQ(impossible.render().left_out(),
+            "\xEF\xBB\xBF"
+            "email,born,city,row,what,how\r\na@x.org,2024-02-31,,2,date-impossible,\r\n");
+}
+
 TEST(Render, WritesNoLeftOutFileWhenNothingIsLeftOut) {
   EXPECT_EQ(OverFile("email\na@x.org\n").render().files.count(0), 0U);
 }

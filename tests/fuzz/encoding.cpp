@@ -80,7 +80,7 @@ void guesses(std::string_view bytes, bool whole, testing::Random& random) {
   must(guess.confidence >= 0 && guess.confidence <= 1, "a confidence is from 0 to 1");
   must(guess.alternatives.size() <= 4, "at most four others");
   decodes(*guess.encoding, bytes.substr(guess.bom_bytes), random);
-  const auto words = reading::telling_words(bytes);
+  const auto words = reading::telling_words(bytes, {reading::find_encoding("windows-1252"), &reading::utf8_encoding()});
   must(words.size() <= 3, "at most three words");
   for (const std::string& word : reading::decoded(*guess.encoding, words))
     must(reading::is_valid_utf8(word), "a word that is shown is UTF-8");

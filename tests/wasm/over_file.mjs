@@ -47,10 +47,20 @@ export class OverFile {
   }
 
   #feed(afterEach = () => {}) {
+    let decoder = null;
     for (let need = this.session.need(); need.length > 0; need = this.session.need()) {
-      const length = Math.min(need.length, this.chunks());
-      this.session.reserve(length).set(this.bytes.subarray(need.offset, need.offset + length));
-      well(this.session.commit(length));
+      const end = need.offset + Math.min(need.length, this.chunks());
+      const bytes = this.bytes.subarray(need.offset, end);
+      const label = this.session.hostDecoding();
+      if (label === "") {
+        this.session.reserve(bytes.length).set(bytes);
+        well(this.session.commit(bytes.length));
+      } else {
+        if (need.offset === 0) decoder = new TextDecoder(label);
+        const decoded = new TextEncoder().encode(decoder.decode(bytes, { stream: end < this.bytes.length }));
+        this.session.reserve(decoded.length).set(decoded);
+        well(this.session.commitDecoded(bytes.length, decoded.length));
+      }
       afterEach();
     }
     well(this.session.finish());

@@ -10,7 +10,7 @@ import { confirmPage } from "./screens/confirm.ts";
 import { helpPage } from "./screens/help.ts";
 import { importPage, sendPage } from "./screens/importing.ts";
 import { listPage, surePage } from "./screens/list.ts";
-import { enterLook, lookPage } from "./screens/look.ts";
+import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
 import { onePage } from "./screens/problem.ts";
 import { faultPage, readingPage } from "./screens/reading.ts";
 import { rowsScreen } from "./screens/rows.ts";
@@ -127,6 +127,7 @@ effect(() => {
   untracked(() => {
     if (at.name === "problem") void loadProblem(at.finding);
     if (at.name === "rows") void loadRows(at.from);
+    if (at.name === "look") loadSamples();
     if (at.name === "confirm") readyAttempt();
   });
 });

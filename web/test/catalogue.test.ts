@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { lettersText } from "../src/i18n/findings.ts";
 import { has } from "../src/i18n/t.ts";
+import { LETTERS } from "../src/state/letters.ts";
 import { english, texts } from "./words.ts";
 
 const IDS =
@@ -22,7 +24,7 @@ character-not-allowed ip-literal quoted-local comment unicode-not-nfc bidi-or-in
 
 /** What an entry of the plan can do, as the page words it. */
 const FIXES =
-  `leave-out-rows leave-out-row repair-emails pad-short-rows drop-extra-cells clear-cells replace-cell
+  `leave-out-rows leave-out-row repair-emails repair-cells pad-short-rows drop-extra-cells clear-cells replace-cell
 keep-duplicate.first keep-duplicate.last keep-duplicate.fullest choose-date-order.dmy choose-date-order.mdy choose-date-order.ymd choose-date-order.ydm leave-out-empty-columns
 map-column.email map-column.leave-out map-column.property read-as.delimiter read-as.has_header read-as.no_header read-as.skip_rows
 read-as.encoding read-as.quote read-as.other`.split(/\s+/);
@@ -44,6 +46,17 @@ test("every fix has the words of its button and of the line it leaves", () => {
     assert.ok(has(`fix.${fix}`), `fix.${fix}`);
     assert.ok(has(`after.${fix}`), `after.${fix}`);
   }
+});
+
+test("every kind of letters the core reads can be chosen, once and by a name of its own", () => {
+  const core = readFileSync(new URL("../../core/src/reading/encoding.cpp", import.meta.url), "utf8");
+  const read = [...core.matchAll(/\{\{"([\w-]+)", EncodingKind::/g)].map(([, label]) => label as string);
+  const offered = LETTERS.flatMap(([, labels]) => labels);
+  assert.ok(read.length > 30);
+  assert.deepEqual([...offered].sort(), read.sort());
+  assert.equal(new Set(offered.map(lettersText)).size, offered.length);
+  for (const label of offered) assert.ok(has(`letters.${label}`), label);
+  for (const [region] of LETTERS) assert.ok(has(`letters-region.${region}`), region);
 });
 
 test("a plural has every form the language can ask for", () => {

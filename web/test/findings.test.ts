@@ -122,6 +122,32 @@ test("both orders of a date are told in words, and an impossible one is not", ()
   );
 });
 
+test("other letters are offered with a word of the file that reads otherwise in them", () => {
+  const reading = {
+    ...context.reading,
+    encoding: "windows-1252",
+    encoding_sample: ["Köln", "Þorlákur"],
+    encoding_alternatives: [
+      { encoding: "windows-1257", confidence: 0.2, sample: ["Köln", "Žorlįkur"] },
+      { encoding: "shift_jis", confidence: 0.1, sample: [] },
+    ],
+  };
+  const guessed = finding({
+    id: "encoding-guessed",
+    level: "look",
+    column: null,
+    rows: [row(1, { evidence: "Þorlákur" })],
+  });
+  const said = (encoding: string) =>
+    plain(fixText(guessed, { do: "read-as", encoding }, { ...context, reading }));
+  assert.equal(said("windows-1257"), "Read as Baltic (windows-1257): Žorlįkur");
+  assert.equal(said("shift_jis"), "Read the letters as Japanese (shift_jis)");
+  assert.equal(
+    plain(whereText(guessed, { ...context, reading })),
+    "We read them as Western European (windows-1252). One word is then Þorlákur.",
+  );
+});
+
 test("a step tells what it did by the report's own numbers", () => {
   const { steps } = addStep(emptyHistory, { entries: [{ do: "leave-out-rows", finding: {} }], count: 12 });
   const step = steps[0] as Step;

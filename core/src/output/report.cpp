@@ -131,6 +131,7 @@ void write_column(JsonWriter& json, const ReportColumn& column, std::size_t inde
     for (const std::string& format : column.date_formats) json.element(format);
   });
   json.member("empty", column.empty);
+  json.member("filled", column.filled);
   json.member("distinct", column.distinct);
   json.member("distinct_exact", column.distinct_exact);
   json.array_member("samples", [&] {

@@ -30,6 +30,7 @@ struct ReportColumn {
   SendAs send_as = SendAs::text;
   std::vector<std::string> date_formats;
   std::uint64_t empty = 0;
+  std::uint64_t filled = 0;
   std::uint64_t distinct = 0;
   bool distinct_exact = true;
   std::vector<std::string> samples;

@@ -109,7 +109,7 @@ std::vector<Bin> histogram_of(const std::vector<Weighted>& values) {
     const double last = std::floor(range.most / width);
     if (last - first + 1 <= most_bins) {
       std::vector<double> borders;
-      for (double at = first; at <= last + 1; ++at) borders.push_back(at * width);
+      for (int bin = 0; bin <= static_cast<int>(last - first) + 1; ++bin) borders.push_back((first + bin) * width);
       return fill(borders, values);
     }
     if (i % factors.size() + 1 == factors.size()) step *= 10;
@@ -124,7 +124,7 @@ std::vector<Bin> histogram_of_days(const std::vector<Weighted>& days) {
     const double start = width == 1 ? range.least : std::floor((range.least + 3) / 7) * 7 - 3;
     if ((range.most - start) / width + 1 > most_bins) continue;
     std::vector<double> borders;
-    for (double at = start; borders.empty() || borders.back() <= range.most; at += width) borders.push_back(at);
+    for (int bin = 0; borders.empty() || borders.back() <= range.most; ++bin) borders.push_back(start + bin * width);
     return fill(borders, days);
   }
   for (const int months : {1, 3, 12, 24, 60, 120, 240, 600, 1200, 6000, 12'000}) {

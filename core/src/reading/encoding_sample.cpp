@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 #include "reading/encoding_detect.h"
 #include "reading/utf8.h"
@@ -11,6 +12,8 @@ namespace preflight::reading {
 namespace {
 
 constexpr std::size_t most_words = 3;
+/// So many are looked through for words that tell.
+constexpr std::size_t most_looked_at = 64;
 constexpr std::size_t longest_word = 40;
 
 bool is_word_byte(char byte) {
@@ -35,9 +38,9 @@ bool holds_escaped(std::string_view cell) {
 
 }  // namespace
 
-std::vector<std::string_view> telling_words(std::string_view sample) {
+std::vector<std::string_view> telling_words(std::string_view sample, const std::vector<const Encoding*>& encodings) {
   std::vector<std::string_view> words;
-  for (std::size_t at = 0; at < sample.size() && words.size() < most_words;) {
+  for (std::size_t at = 0; at < sample.size() && words.size() < most_looked_at;) {
     if (static_cast<unsigned char>(sample[at]) < 0x80) {
       ++at;
       continue;
@@ -50,6 +53,14 @@ std::vector<std::string_view> telling_words(std::string_view sample) {
     if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
     at = std::max(end, at + 1);
   }
+  std::stable_partition(words.begin(), words.end(), [&](std::string_view word) {
+    std::vector<std::string> readings;
+    for (const Encoding* encoding : encodings) {
+      for (std::string& text : decoded(*encoding, {word})) readings.push_back(std::move(text));
+    }
+    return std::adjacent_find(readings.begin(), readings.end(), std::not_equal_to<>()) != readings.end();
+  });
+  if (words.size() > most_words) words.resize(most_words);
   return words;
 }
 

@@ -10,8 +10,10 @@
 
 namespace preflight::reading {
 
-/// The first different stretches of letters with a byte outside ASCII, at most three, as they stand in the file.
-[[nodiscard]] std::vector<std::string_view> telling_words(std::string_view sample);
+/// The first different stretches of letters with a byte outside ASCII, at most three, as they stand in the file: those
+/// first that are not the same in all of `encodings`.
+[[nodiscard]] std::vector<std::string_view> telling_words(std::string_view sample,
+                                                          const std::vector<const Encoding*>& encodings);
 
 /// The same words read in an encoding; with U+FFFD for what it has no character for, since this is only for the eye,
 /// and no words where the host would have to decode them.

@@ -125,7 +125,25 @@ void RenderPass::write_ready(const ProcessedRow& processed) {
   give(static_cast<std::uint32_t>(parts_.size()), line_);
 }
 
-void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, const reading::Record& record) {
+const checking::RowFinding* RenderPass::cause_among(const std::vector<checking::RowFinding>& findings,
+                                                    const ProcessedRow& processed, bool left_out) const {
+  const auto first = [&](auto applies) -> const checking::RowFinding* {
+    const auto found = std::find_if(findings.begin(), findings.end(), applies);
+    return found == findings.end() ? nullptr : &*found;
+  };
+  if (!processed.left_out_by && !left_out) {
+    return first([](const checking::RowFinding& one) { return kind(one.key.id).level == Level::must; });
+  }
+  const auto by_entry =
+      first([&](const checking::RowFinding& one) { return plan_.leave_out(one.key, processed.row.row).has_value(); });
+  // Not what else is wrong with the row: another one with the same address was kept.
+  return by_entry != nullptr || processed.left_out_by
+             ? by_entry
+             : first([](const checking::RowFinding& one) { return one.key.id == FindingId::email_duplicate; });
+}
+
+void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bool is_surplus,
+                                const reading::Record& record) {
   const checking::Columns& columns = sealed_.columns();
   if (left_out_rows_ == 0) {
     line_ = utf8_bom;
@@ -147,14 +165,8 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool is_surplus, 
   const checking::RowFinding* cause = nullptr;
   if (aside) {
     if (!findings.empty()) cause = &findings.front();
-  } else if (processed.left_out_by) {
-    for (const checking::RowFinding& finding : findings) {
-      if (cause == nullptr && plan_.leave_out(finding.key, processed.row.row)) cause = &finding;
-    }
   } else {
-    for (const checking::RowFinding& finding : findings) {
-      if (cause == nullptr && kind(finding.key.id).level == Level::must) cause = &finding;
-    }
+    cause = cause_among(findings, processed, left_out);
   }
   Words::Sentences why;
   if (cause != nullptr) {
@@ -188,7 +200,7 @@ void RenderPass::take(const reading::Record& record) {
   const bool held_back = held_back_.advance_to(row);
   const bool is_surplus = surplus_.advance_to(row);
   if (left_out || held_back || sealed_.blocked()) {
-    write_left_out(processed_, is_surplus, record);
+    write_left_out(processed_, left_out, is_surplus, record);
   } else {
     write_ready(processed_);
   }

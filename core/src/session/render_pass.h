@@ -53,7 +53,11 @@ class RenderPass {
   void start_part();
   void end_part();
   void write_ready(const ProcessedRow& row);
-  void write_left_out(const ProcessedRow& row, bool is_surplus, const reading::Record& record);
+  /// `left_out`: under the plan, not only held back.
+  void write_left_out(const ProcessedRow& row, bool left_out, bool is_surplus, const reading::Record& record);
+  /// Why the row does not go in; null where no finding of its own is the reason.
+  [[nodiscard]] const checking::RowFinding* cause_among(const std::vector<checking::RowFinding>& findings,
+                                                        const ProcessedRow& row, bool left_out) const;
   void give(std::uint32_t file, std::string_view bytes);
 
   const Sealed& sealed_;

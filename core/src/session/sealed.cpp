@@ -476,6 +476,7 @@ void Sealed::fill_report() {
     }
     shown.empty = profile.empty();
     // An estimate may exceed what it estimates; there are never more values than cells.
+    shown.filled = profile.filled();
     shown.distinct = std::min(profile.values().count(), profile.filled());
     shown.distinct_exact = profile.values().exact();
     shown.samples = profile.samples();

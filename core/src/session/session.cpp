@@ -165,7 +165,9 @@ struct Session::State {
   void note_readings(std::string_view sample, const reading::EncodingGuess& guess) {
     file.dialect.encoding_alternatives.clear();
     if (guess.alternatives.empty()) return;
-    const std::vector<std::string_view> words = reading::telling_words(sample);
+    std::vector<const reading::Encoding*> encodings = {guess.encoding};
+    for (const reading::EncodingAlternative& other : guess.alternatives) encodings.push_back(other.encoding);
+    const std::vector<std::string_view> words = reading::telling_words(sample, encodings);
     file.dialect.encoding_sample = reading::decoded(*guess.encoding, words);
     for (const reading::EncodingAlternative& other : guess.alternatives) {
       file.dialect.encoding_alternatives.push_back(

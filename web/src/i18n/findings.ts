@@ -47,9 +47,9 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 export const markText = (mark: string): string => t(`mark.${MARKS[mark] ?? "other"}`, { mark });
 
-/** "Western European" for windows-1252: nobody needs the word encoding. */
+/** "Western European (windows-1252)": nobody needs the word encoding. */
 export const lettersText = (label: string): string =>
-  t(firstOf(`letters.${label}`, "letters.other"), { label });
+  has(`letters.${label}`) ? t("letters.named", { kind: t(`letters.${label}`), label }) : label;
 
 function paramsOf<Piece>(finding: Finding, context: FindingContext<Piece>): Params<Piece> {
   const { columns, file, data } = context;
@@ -62,6 +62,7 @@ function paramsOf<Piece>(finding: Finding, context: FindingContext<Piece>): Para
     width: columns.length,
     columns: data(formatList(columns.slice(0, 6).map(each => t("quoted", { name: columnName(each) })))),
     column: data(columnName(column)),
+    kind: lettersText(context.reading.encoding),
     letters: columnLetters(finding.column ?? 0),
     rows: rowsText(
       finding.rows.map(({ row }) => row),
@@ -107,9 +108,10 @@ export function headingText<Piece>(finding: Finding, context: FindingContext<Pie
 }
 
 export function whereText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {
-  const own = `finding.${finding.id}.where`;
-  if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
   const first = finding.rows[0];
+  const base = `finding.${finding.id}`;
+  const own = first?.evidence ? firstOf(`${base}.where-sample`, `${base}.where`) : `${base}.where`;
+  if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
   if (!first && finding.column === null) return [];
   if (first?.same_as !== undefined) {
     const others = Math.max(finding.count - 1, 0);
@@ -183,6 +185,12 @@ function entryParams<Piece>(
   };
 }
 
+/** The first word of the file that would read otherwise in these letters. */
+function wordTelling(encoding: unknown, { encoding_sample = [], encoding_alternatives = [] }: Reading) {
+  const other = encoding_alternatives.find(each => each.encoding === encoding);
+  return other?.sample.find((word, index) => word !== encoding_sample[index]);
+}
+
 const ORDERS: Readonly<Record<string, readonly [number, number, number]>> = {
   dmy: [2, 1, 0],
   mdy: [2, 0, 1],
@@ -202,7 +210,7 @@ export function dateAs(sample: string, order: string): string | null {
 }
 
 export function fixCount(finding: Finding, entry: EntryBody): number {
-  if (entry.do !== "repair-emails" || finding.more > 0) return finding.count;
+  if ((entry.do !== "repair-emails" && entry.do !== "repair-cells") || finding.more > 0) return finding.count;
   return finding.rows.filter(({ after }) => after !== null).length || finding.count;
 }
 
@@ -213,6 +221,9 @@ export function fixText<Piece>(
 ): Text<Piece> {
   const kind = entryKind(entry);
   const params = { ...entryParams(entry, context), n: fixCount(finding, entry) };
+  const word = entry.do === "read-as" ? wordTelling(entry.encoding, context.reading) : undefined;
+  if (word !== undefined)
+    return tx<Piece>("fix.read-as.encoding-word", { ...params, word: context.data(word) });
   if (entry.do === "choose-date-order") {
     const date = dateAs(finding.rows[0]?.evidence ?? "", String(entry.order));
     return date
@@ -238,7 +249,7 @@ export function stepText<Piece>(
   if (first.do === "map-column" && step.entries.length > 1) {
     return tx<Piece>("after.map-column.several", { n: step.entries.length });
   }
-  const byCell = first.do === "replace-cell" || first.do === "clear-cells" || first.do === "repair-emails";
+  const byCell = ["replace-cell", "clear-cells", "repair-emails", "repair-cells"].includes(first.do);
   const n = (byCell ? cells || rows : rows) || step.count;
   return tx<Piece>(firstOf(`after.${kind}`, `after.${kind.replace("-type", "")}`, "after.other"), {
     ...entryParams(first, context),

@@ -93,6 +93,9 @@ export const formatDay = (date: Date): string =>
     timeZone: "UTC",
   }).format(date);
 
+export const formatMonth = (date: Date): string =>
+  new Intl.DateTimeFormat(language.tag, { month: "short", year: "numeric", timeZone: "UTC" }).format(date);
+
 export const formatTime = (iso: string): string => {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())

@@ -30,6 +30,7 @@ import {
   takeBack,
   takeBackAll,
 } from "../state/store.ts";
+import { columnChart } from "../widgets/column_chart.ts";
 import { bdi } from "../widgets/data.ts";
 import { cardId, cardsOf } from "../widgets/finding_card.ts";
 import { icon } from "../widgets/icons.ts";
@@ -109,8 +110,13 @@ const goes = (column: Column): TemplateResult => {
   return html`${tx(isNew ? "check.column.new" : "check.column.goes", { property: bdi(property) })}`;
 };
 
+const examples = (column: Column): TemplateResult | typeof nothing =>
+  column.samples.length > 0
+    ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`
+    : nothing;
+
 const columnCard = (column: Column, rows: number): TemplateResult => {
-  const filled = Math.max(rows - column.empty, 0);
+  const filled = column.filled ?? Math.max(rows - column.empty, 0);
   const sentence = t("check.column.sentence", {
     full: t("check.column.full", { n: filled }),
     empty: t("check.column.empty", { n: column.empty }),
@@ -131,11 +137,7 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
       )}
       <p class="pf-small" aria-hidden="true">${sentence}</p>
       <p class="pf-small">${t(distinct, { n: different })}</p>
-      ${
-        column.samples.length > 0
-          ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`
-          : nothing
-      }
+      ${columnChart(column, examples(column))}
       <p class="pf-goes">
         <span>${goes(column)}</span>
         <a href="#/columns">${t("change")}${hidden(tx("of-what", { what: bdi(columnName(column)) }))}</a>

@@ -1,6 +1,7 @@
 /** Step 2b: where each column goes. Only selects; nothing is dragged. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
+import { lengthText } from "../i18n/column_words.ts";
 import { columnName } from "../i18n/findings.ts";
 import { columnLetters, formatList, formatSamples, t, tx } from "../i18n/t.ts";
 import {
@@ -75,11 +76,13 @@ const columnRow = (column: Column): TemplateResult => {
   const wrong = problemAt(id);
   const fields = schema.value?.properties ?? [];
   const samples = formatSamples(column.samples.slice(0, 3));
+  const length = lengthText(column);
   return html`
     <li class="pf-map ${wrong ? "is-wrong" : ""}">
       <div class="pf-map-yours">
         <h2><span class="pf-letter" aria-hidden="true">${columnLetters(column.index)}</span> ${bdi(columnName(column))}</h2>
         <p class="pf-muted">${samples === "" ? t("columns.empty-sample") : bdi(samples)}</p>
+        ${length === "" ? nothing : html`<p class="pf-hint">${length}</p>`}
       </div>
       <div class="pf-map-to">
         <label for=${id}>${t("columns.in-mailjet")}<span class="pf-hidden"> ${tx("of-what", { what: bdi(columnName(column)) })}</span></label>

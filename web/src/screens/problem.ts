@@ -59,6 +59,12 @@ function restOf(row: PageRow, finding: Finding): string {
     .join(" · ");
 }
 
+/** What one cell of a row should say, where the finding is about rows and there is no box to show it in. */
+const meant = (row: PageRow, finding: Finding): TemplateResult | typeof nothing =>
+  finding.column === null && row.before != null && row.after != null
+    ? html`<p class="pf-means">${tx("problem.means", { before: bdi(row.before), after: html`<ins><bdi>${row.after}</bdi></ins>` })}</p>`
+    : nothing;
+
 const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult => {
   const draft = draftOf(row.row);
   const column = report.value?.columns.find(({ index }) => index === finding.column);
@@ -118,6 +124,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
       }
       <td class="pf-rest">
         <span class="pf-cell-name" aria-hidden="true">${t("problem.rest")}</span>
+        ${meant(row, finding)}
         ${bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))}
       </td>
     </tr>

@@ -19,7 +19,7 @@ import { buttons, mainButton, mainLink, plainButton, progressBar } from "../widg
 import { sampleTable } from "../widgets/table_sample.ts";
 
 export function readingPage(): Page {
-  const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0 };
+  const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0, again: false };
   const title = t("reading.title", { name: fileName.value });
   return {
     key: "reading",
@@ -29,7 +29,7 @@ export function readingPage(): Page {
     body: html`
       <div class="pf-reading">
         ${progressBar(t("reading.bar", { name: fileName.value }), now.bytes, now.size)}
-        <p class="pf-count">${t("reading.rows", { n: now.rows })}</p>
+        <p class="pf-count">${t(now.again ? "reading.rows-again" : "reading.rows", { n: now.rows })}</p>
       </div>
       ${buttons(plainButton(t("reading.stop"), stopReading))}
       ${

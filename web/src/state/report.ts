@@ -56,10 +56,29 @@ export interface Column {
   readonly send_as: SendAs;
   readonly date_formats: readonly string[];
   readonly empty: number;
+  /** Where it is not told, all rows that are not empty here. */
+  readonly filled?: number;
   readonly distinct: number;
   readonly distinct_exact: boolean;
   readonly samples: readonly string[];
   readonly share_email: number;
+  /** The most frequent values, at most five, with their true counts. */
+  readonly top?: readonly { readonly value: string; readonly count: number }[];
+  /** false: there were too many values to be sure that none of the others is as frequent. */
+  readonly top_complete?: boolean;
+  /** In letters, of cells that are not empty. */
+  readonly length?: { readonly shortest: number; readonly longest: number } | null;
+  readonly histogram?: Histogram | null;
+}
+
+/** Borders are numbers, or dates as year-month-day; `from` is within a bin, `to` is not, but for the last number. */
+export interface Histogram {
+  readonly kind: "number" | "date";
+  readonly bins: readonly {
+    readonly from: number | string;
+    readonly to: number | string;
+    readonly count: number;
+  }[];
 }
 
 export type Origin = "guessed" | "chosen";
@@ -75,6 +94,13 @@ export interface Alternative {
   readonly sample: readonly (readonly string[])[];
 }
 
+/** A kind of letters the file may be written in, with a few words of the file as it would read them. */
+export interface LettersReading {
+  readonly encoding: string;
+  readonly confidence: number;
+  readonly sample: readonly string[];
+}
+
 export interface Reading {
   readonly encoding: string;
   readonly bom: boolean;
@@ -86,6 +112,8 @@ export interface Reading {
   readonly has_header: boolean;
   readonly confidence: Readonly<Record<string, number>>;
   readonly origin: Readonly<Record<string, Origin>>;
+  readonly encoding_sample?: readonly string[];
+  readonly encoding_alternatives?: readonly LettersReading[];
   readonly alternatives: readonly Alternative[];
 }
 

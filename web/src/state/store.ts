@@ -4,6 +4,7 @@ import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatList, formatNumber, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
+import { guess } from "./letters.ts";
 import {
   addStep,
   dropStep,
@@ -83,6 +84,7 @@ export const findings = computed<readonly Finding[]>(() =>
 export const questions = computed(() => findings.value.filter(isQuestion));
 
 let runs = 0;
+let arrived = true;
 
 export function chooseFile(chosen: File): void {
   refusal.value = null;
@@ -103,18 +105,19 @@ export function chooseFile(chosen: File): void {
   announce(t("choose.chosen", { name: chosen.name }));
   // Asked for before the check, so that the first rows are there to look at while it goes on.
   if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
-  const run = recheck();
-  const late = setTimeout(() => {
-    if (!report.value && file.value === chosen) go({ name: "check" });
+  arrived = false;
+  void recheck();
+  setTimeout(() => {
+    if (!arrived && file.value === chosen) go({ name: "check" });
   }, QUIET_MS);
-  void run.then(done => {
-    clearTimeout(late);
-    if (file.value !== chosen || (!done && !fault.value)) return;
-    if (route.value.name !== "choose" && route.value.name !== "check") return;
-    go({
-      name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check",
-    });
-  });
+}
+
+/** The first check of a file that comes to an end leads on; not the first that began, which another may have overtaken. */
+function arrive(): void {
+  if (arrived) return;
+  arrived = true;
+  if (route.value.name !== "choose" && route.value.name !== "check") return;
+  go({ name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check" });
 }
 
 function showFirstRows(chosen: File): void {
@@ -163,9 +166,11 @@ export async function recheck(): Promise<boolean> {
     if (run !== runs) return false;
     batch(() => {
       report.value = found.report;
+      if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;
       checking.value = false;
       progress.value = null;
     });
+    arrive();
     return true;
   } catch (problem) {
     if (run !== runs) return false;
@@ -175,6 +180,7 @@ export async function recheck(): Promise<boolean> {
       progress.value = null;
       if (code !== "superseded" && code !== "stopped") fault.value = code;
     });
+    if (fault.value) arrive();
     return false;
   }
 }

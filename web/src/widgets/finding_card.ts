@@ -23,7 +23,12 @@ const READING = new Set([
 ]);
 const COLUMNS = /^(header-|email-column-|column-|property-|name-column|datetime-property|date-order)/;
 
-export const hasRows = (finding: Finding): boolean => finding.rows.length > 0 && !COLUMNS.test(finding.id);
+/** Rows that can be looked at one by one: a telling word of `encoding-guessed` and rows above the table are none. */
+export const hasRows = (finding: Finding): boolean =>
+  finding.rows.length > 0 &&
+  !COLUMNS.test(finding.id) &&
+  finding.id !== "encoding-guessed" &&
+  !(finding.id === "title-rows" && finding.reason === null);
 
 export const fixButtons = (finding: Finding, press: PressFix, fixes = finding.fixes): TemplateResult => {
   const context = findingContext();

@@ -23,7 +23,10 @@ export type ToWorker =
 export interface Progress {
   readonly bytes: number;
   readonly size: number;
+  /** Read so far, in this going over the file. */
   readonly rows: number;
+  /** Rows that were read are being read a second time: the core found out late how the file is written. */
+  readonly again: boolean;
 }
 
 export interface Rendered {

@@ -32,8 +32,8 @@ export interface PumpOptions {
   readonly slice?: number;
   /** Asked before each slice; false ends the pass. */
   readonly still: () => boolean;
-  /** After each slice: how far the pass has come in the file. */
-  readonly fed?: (end: number) => void;
+  /** After each slice: which bytes of the file it was. */
+  readonly fed?: (offset: number, end: number) => void;
   /** After each slice: take what waits. */
   readonly drain?: () => void;
 }
@@ -51,6 +51,7 @@ export async function pump(
     }
   };
   let ahead: { offset: number; bytes: Promise<Uint8Array> } | null = null;
+  const decoded = decoding(file.size);
 
   for (let need = session.need(); need.length > 0; need = session.need()) {
     const { offset, length } = need;
@@ -67,11 +68,28 @@ export async function pump(
       ahead = { offset: end, bytes: read(end, slice) };
       ahead.bytes.catch(() => {});
     }
-    session.reserve(bytes.length).set(bytes);
-    expectWell(session.commit(bytes.length));
+    const label = session.hostDecoding();
+    if (label === "") {
+      session.reserve(bytes.length).set(bytes);
+      expectWell(session.commit(bytes.length));
+    } else {
+      const text = decoded(label, bytes, offset);
+      session.reserve(text.length).set(text);
+      expectWell(session.commitDecoded(bytes.length, text.length));
+    }
     drain?.();
-    fed?.(end);
+    fed?.(offset, end);
   }
   expectWell(session.finish());
   drain?.();
+}
+
+/** UTF-8 of what the core leaves to the browser to decode. Half a character at the end of a slice waits for the next one. */
+function decoding(size: number): (label: string, bytes: Uint8Array, offset: number) => Uint8Array {
+  const encoder = new TextEncoder();
+  let decoder: TextDecoder | null = null;
+  return (label, bytes, offset) => {
+    if (decoder === null || offset === 0) decoder = new TextDecoder(label);
+    return encoder.encode(decoder.decode(bytes, { stream: offset + bytes.length < size }));
+  };
 }

@@ -6,7 +6,8 @@
 import type { PreflightModule, Session } from "#core/preflight.js";
 import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import { compileCore, startCore } from "./core.ts";
-import type { Answer, Ask, FromWorker, Progress, Rendered, Sample, ToWorker } from "./messages.ts";
+import type { Answer, Ask, FromWorker, Rendered, Sample, ToWorker } from "./messages.ts";
+import { Course } from "./progress.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
 
 const PROGRESS_EVERY_MS = 100;
@@ -111,16 +112,15 @@ async function check(
   const session = new preflight.Session();
   try {
     expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify(options)));
-    let furthest = 0;
+    const course = new Course(source.size);
     let told = started;
     await pump(session, source, {
       still: () => ask === newestCheck,
-      fed: end => {
-        furthest = Math.max(furthest, end);
+      fed: (offset, end) => {
+        const progress = course.fed(offset, end, session.recordsRead());
         const now = performance.now();
         if (now - told < PROGRESS_EVERY_MS) return;
         told = now;
-        const progress: Progress = { bytes: furthest, size: source.size, rows: session.recordsRead() };
         post({ kind: "progress", ask, progress });
       },
     });
@@ -154,11 +154,12 @@ async function sample(
   }
 }
 
-/** The start of the file, cut where a line ends. */
+/** The start of the file, cut where a line ends; in UTF-16 the second byte of the line feed may be a zero. */
 async function headOf(source: Blob): Promise<Blob> {
   if (source.size <= SAMPLE_BYTES) return source;
   const bytes = new Uint8Array(await source.slice(0, SAMPLE_BYTES).arrayBuffer());
-  const end = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
+  const feed = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
+  const end = feed > 0 && bytes[feed] === 0 ? feed + 1 : feed;
   return source.slice(0, end > 0 ? end : SAMPLE_BYTES);
 }
 

@@ -58,6 +58,9 @@ class Session {
     this.view = new Uint8Array(bytes);
     return this.view;
   }
+  hostDecoding() {
+    return "";
+  }
   commit(bytes) {
     this.chunks.push(this.view.slice(0, bytes));
     this.at += bytes;

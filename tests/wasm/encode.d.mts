@@ -1,0 +1,1 @@
+export function encoded(label: string, text: string): Buffer;
