@@ -425,6 +425,9 @@ TEST(EmailSeveral, SplitsAtTheSignsPeopleUse) {
 TEST(EmailSeveral, LosesNoPieceWithAnAt) {
   EXPECT_EQ(split_addresses("ann@acme.org; bob@; cy@acme.org"),
             (std::vector<std::string>{"ann@acme.org", "bob@", "cy@acme.org"}));
+  // RFC 6068: the address may stand in a header field; what cannot be read is kept as it is.
+  EXPECT_EQ(split_addresses("ann@acme.org; mailto:?to=bob@bolt.net; cy@acme.org"),
+            (std::vector<std::string>{"ann@acme.org", "mailto:?to=bob@bolt.net", "cy@acme.org"}));
 }
 
 TEST(EmailSeveral, SeesOneWhereThereIsOne) {

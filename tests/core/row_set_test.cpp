@@ -20,13 +20,17 @@ Rows rows_of(const RowSet& set) {
   return rows;
 }
 
-/// Runs and gaps of all lengths, as files have them: here and there one row, then a thousand in a row.
+/// Runs and gaps of all lengths, as files have them: here and there one row, then a thousand in a row, or every third.
 std::set<RowNumber> some_rows(testing::Random& random) {
   std::set<RowNumber> rows;
   RowNumber row = 0;
   for (std::size_t runs = random() % 12; runs > 0; --runs) {
     row += 1 + random() % (random() % 3 == 0 ? 40000U : 4U);
-    for (std::size_t length = 1 + random() % (random() % 4 == 0 ? 300U : 3U); length > 0; --length) rows.insert(row++);
+    const RowNumber step = random() % 3 == 0 ? 1 + random() % 5 : 1;
+    for (std::size_t length = 1 + random() % (random() % 4 == 0 ? 300U : 3U); length > 0; --length) {
+      rows.insert(row);
+      row += step;
+    }
   }
   return rows;
 }
@@ -119,6 +123,26 @@ TEST(RowSet, TakesUpTheRowsOfALaterRange) {
     for (const RowNumber row : second) expected.push_back(row + shift);
     ASSERT_EQ(rows_of(all), expected);
     ASSERT_EQ(all.size(), expected.size());
+  }
+}
+
+TEST(RowSet, TakesWholeRunsAsTheirRows) {
+  testing::Random random(6);
+  for (int round = 0; round < 500; ++round) {
+    std::set<RowNumber> model;
+    RowSet set;
+    RowNumber row = 0;
+    for (std::size_t runs = random() % 20; runs > 0; --runs) {
+      // Two runs may touch, and a run may begin with the last row of the one before.
+      const RowNumber first = row + random() % 3;
+      const RowNumber last = first + random() % (random() % 2 == 0 ? 1U : 50U);
+      if (first == 0) continue;
+      set.append_run(first, last);
+      for (RowNumber each = first; each <= last; ++each) model.insert(each);
+      row = last;
+    }
+    ASSERT_EQ(rows_of(set), sorted(model));
+    ASSERT_EQ(set.size(), model.size());
   }
 }
 

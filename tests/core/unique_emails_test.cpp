@@ -128,6 +128,33 @@ TEST(UniqueEmails, MergedAgreesWithOneThatSawAll) {
   }
 }
 
+TEST(UniqueEmails, TellsAddressesFromTheirParts) {
+  UniqueEmails emails;
+  RowNumber row = 2;
+  for (const char* address :
+       {"ann@x.org", "ann", "ann@", "ann@x", "ann@x.or", "nn@x.org", "ann@y.org", "@x.org", "x.org", ""}) {
+    EXPECT_EQ(emails.add(address, row++, 1), std::nullopt) << address;
+  }
+  EXPECT_EQ(emails.first_row("ann@x.org"), 2U);
+  EXPECT_EQ(emails.first_row("ann@"), 4U);
+  EXPECT_EQ(emails.first_row("bob@nowhere.org"), std::nullopt);
+}
+
+TEST(UniqueEmails, FindsAddressesAgainWhoseDomainsAreTooManyToNumber) {
+  UniqueEmails emails;
+  UniqueEmails merged;
+  constexpr RowNumber count = 70'000;  // more than a 16-bit number can tell apart
+  const auto address = [](RowNumber i) { return "ann@d" + std::to_string(i) + ".org"; };
+  for (RowNumber i = 1; i <= count; ++i) ASSERT_EQ(emails.add(address(i), i, 1), std::nullopt);
+  for (RowNumber i = 1; i <= count; ++i) ASSERT_EQ(emails.add(address(i), count + i, 1), i);
+  EXPECT_EQ(emails.size(), count);
+  EXPECT_EQ(emails.groups(), count);
+  merged.add("ann@first.org", 1, 1);
+  merged.merge(emails, 1);
+  EXPECT_EQ(merged.first_row(address(count)), count + 1);
+  EXPECT_EQ(merged.groups(), count);
+}
+
 TEST(UniqueEmails, TellsApartLongAddressesThatDifferInOneByte) {
   UniqueEmails emails;
   const std::string start(60'000, 'a');

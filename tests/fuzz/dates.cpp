@@ -68,7 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)is_rfc3339_date(cell);
     (void)is_rfc3339_time(cell);
     if (cell.empty()) continue;
-    if (is_rfc3339_date_time(cell)) must(read_date(cell).outcome() != DateOutcome::not_a_date, "RFC 3339 is a date");
+    if (is_rfc3339_date_time(cell) && cell.size() <= longest_date_cell) {
+      must(read_date(cell).outcome() != DateOutcome::not_a_date, "RFC 3339 is a date");
+    }
     const DateReading reading = read_date(cell);
     for (const DateOrder order : orders) {
       if (const auto civil = read_civil(cell, order)) {

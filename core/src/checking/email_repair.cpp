@@ -290,11 +290,13 @@ std::vector<std::string> pieces(std::string_view cell) {
   bool at_seen = false;
   const auto finish = [&] {
     if (at_seen) {
-      drop_prefix(piece);
-      drop_enclosing_marks(piece);
-      drop_marks_around(piece);
-      drop_prefix(piece);
-      found.push_back(tidied_email(piece));
+      std::string clean = piece;
+      drop_prefix(clean);
+      drop_enclosing_marks(clean);
+      drop_marks_around(clean);
+      drop_prefix(clean);
+      // `mailto:?to=ann@x.org`: the address went with the header fields, and must not be lost.
+      found.push_back(tidied_email(count_ats(clean) == 0 ? piece : clean));
     }
     piece.clear();
     at_seen = false;

@@ -12,11 +12,18 @@ namespace preflight::checking {
 namespace {
 
 constexpr std::size_t fewest_buckets = 64;
+constexpr std::size_t large_bucket_count = std::size_t{1} << 16;
 
 constexpr std::uint64_t ones = 0x0101010101010101;
 
 /// The top bit of each byte of `word` that is zero; above the first one there may be false ones.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & ones * 0x80; }
+
+/// What stands behind the last `@`; nothing where there is none.
+std::string_view domain_of(std::string_view key) {
+  const std::size_t at = key.rfind('@');
+  return at == std::string_view::npos ? std::string_view{} : key.substr(at + 1);
+}
 
 std::uint8_t tag_of(std::uint64_t hash) {
   const auto tag = static_cast<std::uint8_t>(hash >> 56U);
@@ -37,13 +44,34 @@ UniqueEmails::Entry UniqueEmails::entry(Place place) const {
 
 void UniqueEmails::set_entry(Place place, const Entry& entry) { std::memcpy(at(place), &entry, sizeof entry); }
 
-std::string_view UniqueEmails::key_of(Place place) const { return {at(place) + sizeof(Entry), entry(place).key_bytes}; }
+std::string_view UniqueEmails::bytes_of(Place place) const {
+  Length length = 0;
+  std::memcpy(&length, at(place) + sizeof(Entry), sizeof length);
+  return {at(place) + head_bytes, length};
+}
+
+void UniqueEmails::write_key(Place place, std::string& text) const {
+  text = bytes_of(place);
+  const DomainNames::Id domain = entry(place).domain;
+  if (domain == DomainNames::none) return;
+  text += '@';
+  text += domains_.name(domain);
+}
+
+UniqueEmails::Address UniqueEmails::take_apart(std::string_view key) {
+  const std::string_view domain = domain_of(key);
+  return parted(key, domain, domain.empty() ? DomainNames::none : domains_.number(domain));
+}
+
+UniqueEmails::Address UniqueEmails::parted(std::string_view key, std::string_view domain, DomainNames::Id id) {
+  return {id == DomainNames::none ? key : key.substr(0, key.size() - domain.size() - 1), id};
+}
 
 std::uint64_t UniqueEmails::hash(std::string_view key) { return profiling::hash_bytes(key); }
 
 void UniqueEmails::announce(std::uint64_t hash) {
   if (bucket_count_ == 0) return;
-  const Bucket& bucket = buckets_[hash & (bucket_count_ - 1)];
+  const Bucket& bucket = buckets_[bucket_of(hash)];
 #if defined(__wasm__)
   touched_ = static_cast<std::uint8_t>(touched_ ^ bucket.tags[0]);
 #else
@@ -51,10 +79,9 @@ void UniqueEmails::announce(std::uint64_t hash) {
 #endif
 }
 
-UniqueEmails::Found UniqueEmails::find(std::string_view key, std::uint64_t hash) const {
-  const std::size_t mask = bucket_count_ - 1;
+UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t hash) const {
   const std::uint64_t wanted = ones * tag_of(hash);
-  for (std::size_t number = hash & mask;; number = (number + 1) & mask) {
+  for (std::size_t number = bucket_of(hash);; number = next_bucket(number)) {
     Bucket& bucket = buckets_[number];
     for (std::size_t half = 0; half < bucket.tags.size(); half += sizeof(std::uint64_t)) {
       std::uint64_t tags = 0;
@@ -64,7 +91,8 @@ UniqueEmails::Found UniqueEmails::find(std::string_view key, std::uint64_t hash)
       const std::uint64_t used = free == 0 ? ~std::uint64_t{0} : (free & (~free + 1)) - 1;
       for (std::uint64_t same = zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
-        if (key_of(bucket.places[index]) == key) return {&bucket, index, bucket.places[index]};
+        const Place place = bucket.places[index];
+        if (entry(place).domain == address.domain && bytes_of(place) == address.bytes) return {&bucket, index, place};
       }
       if (free == 0) continue;
       const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(free)) / 8;
@@ -80,7 +108,7 @@ void UniqueEmails::each_place(Use use) const {
     for (std::uint32_t offset = 0; offset < block_used_[block];) {
       const Place place = static_cast<Place>(block << block_bits) | offset;
       use(place);
-      offset += static_cast<std::uint32_t>(sizeof(Entry) + key_of(place).size());
+      offset += static_cast<std::uint32_t>(head_bytes + bytes_of(place).size());
     }
   }
 }
@@ -88,9 +116,11 @@ void UniqueEmails::each_place(Use use) const {
 void UniqueEmails::resize(std::size_t buckets) {
   buckets_ = std::make_unique<Bucket[]>(buckets);
   bucket_count_ = buckets;
-  each_place([this](Place place) {
-    const std::uint64_t hash = profiling::hash_bytes(key_of(place));
-    for (std::size_t number = hash & (bucket_count_ - 1);; number = (number + 1) & (bucket_count_ - 1)) {
+  std::string key;
+  each_place([&](Place place) {
+    write_key(place, key);
+    const std::uint64_t hash = profiling::hash_bytes(key);
+    for (std::size_t number = bucket_of(hash);; number = next_bucket(number)) {
       Bucket& bucket = buckets_[number];
       const auto* const free = std::find(bucket.tags.begin(), bucket.tags.begin() + bucket_places, 0);
       const auto index = static_cast<std::size_t>(free - bucket.tags.begin());
@@ -106,21 +136,21 @@ void UniqueEmails::make_room() {
   if (bucket_count_ == 0) {
     resize(fewest_buckets);
   } else if ((count_ + 1) * 4 > bucket_count_ * bucket_places * 3) {
-    resize(bucket_count_ * 2);
+    // A large table is what `expect` asked for, and a little short: doubling it would take the memory of a second file.
+    resize(bucket_count_ < large_bucket_count ? bucket_count_ * 2 : bucket_count_ + bucket_count_ / 4);
   }
 }
 
 void UniqueEmails::expect(std::uint64_t addresses) {
   // A wrong word must not take memory that the file does not need.
   constexpr std::uint64_t most = std::uint64_t{1} << 24;
-  const std::size_t buckets =
-      std::bit_ceil(static_cast<std::size_t>(std::min(addresses, most)) * 4 / 3 / bucket_places + 1);
+  const auto buckets = static_cast<std::size_t>(std::min(addresses, most)) * 4 / 3 / bucket_places + 1;
   if (buckets > bucket_count_) resize(std::max(buckets, fewest_buckets));
 }
 
-UniqueEmails::Place UniqueEmails::insert(const Found& free, std::string_view key, std::uint64_t hash,
+UniqueEmails::Place UniqueEmails::insert(const Found& free, const Address& address, std::uint64_t hash,
                                          const Entry& values) {
-  const std::size_t bytes = sizeof(Entry) + key.size();
+  const std::size_t bytes = head_bytes + address.bytes.size();
   if (blocks_.empty() || block_bytes - block_used_.back() < bytes) {
     blocks_.push_back(std::unique_ptr<char[]>(new char[block_bytes]));
     block_used_.push_back(0);
@@ -128,9 +158,11 @@ UniqueEmails::Place UniqueEmails::insert(const Found& free, std::string_view key
   const Place place = static_cast<Place>((blocks_.size() - 1) << block_bits) | block_used_.back();
   block_used_.back() += static_cast<std::uint32_t>(bytes);
   Entry fresh = values;
-  fresh.key_bytes = static_cast<std::uint16_t>(key.size());
+  fresh.domain = address.domain;
   set_entry(place, fresh);
-  if (!key.empty()) std::memcpy(at(place) + sizeof(Entry), key.data(), key.size());
+  const auto length = static_cast<Length>(address.bytes.size());
+  std::memcpy(at(place) + sizeof(Entry), &length, sizeof length);
+  if (length != 0) std::memcpy(at(place) + head_bytes, address.bytes.data(), length);
   free.bucket->tags[free.index] = tag_of(hash);
   free.bucket->places[free.index] = place;
   ++count_;
@@ -160,26 +192,29 @@ std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t h
                                            std::uint32_t filled) {
   assert(key.size() <= max_key_bytes);
   make_room();
-  const Found found = find(key, hash);
+  const Address address = take_apart(key);
+  const Found found = find(address, hash);
   if (found.place != nowhere) return meet(found.place, row, cells(filled));
-  insert(found, key, hash, {.first_row = row, .filled = cells(filled), .key_bytes = 0});
+  insert(found, address, hash, {.first_row = row, .filled = cells(filled), .domain = address.domain});
   return std::nullopt;
 }
 
 void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
   for (const RowNumber row : later.surplus_) surplus_.push_back(row + row_shift);
+  std::string key;
   later.each_place([&](Place theirs) {
     Entry other = later.entry(theirs);
     other.first_row += row_shift;
     const auto found_kept = later.kept_.find(theirs);
     std::optional<Kept> kept;
     if (found_kept != later.kept_.end()) kept = Kept{found_kept->second.row + row_shift, found_kept->second.filled};
-    const std::string_view key = later.key_of(theirs);
+    later.write_key(theirs, key);
     make_room();
     const std::uint64_t hash = profiling::hash_bytes(key);
-    const Found found = find(key, hash);
+    const Address address = take_apart(key);
+    const Found found = find(address, hash);
     if (found.place == nowhere) {
-      const Place mine = insert(found, key, hash, other);
+      const Place mine = insert(found, address, hash, other);
       if ((other.filled & repeated) != 0) ++groups_;
       if (kept) kept_.emplace(mine, *kept);
     } else {
@@ -191,7 +226,8 @@ void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
 
 std::optional<RowNumber> UniqueEmails::first_row(std::string_view key) const {
   if (bucket_count_ == 0) return std::nullopt;
-  const Found found = find(key, profiling::hash_bytes(key));
+  const std::string_view domain = domain_of(key);
+  const Found found = find(parted(key, domain, domains_.find(domain)), profiling::hash_bytes(key));
   if (found.place == nowhere) return std::nullopt;
   return entry(found.place).first_row;
 }

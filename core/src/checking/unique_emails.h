@@ -1,17 +1,19 @@
 #pragma once
 /// Which addresses occur again, exactly: the hash only finds the place, the bytes decide.
 ///
-/// Memory: the bytes of each address once, eight bytes beside them, and six to twelve for the table: some 40 bytes for
-/// an address of usual length, whatever their number.
+/// Memory: of each address the bytes before the domain, ten bytes beside them, and seven for the table: some 32 bytes
+/// for an address of usual length, whatever their number. A domain is kept once, as long as there are numbers for them.
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "checking/domain_names.h"
 #include "preflight/types.h"
 #include "profiling/row_set.h"
 
@@ -51,12 +53,22 @@ class UniqueEmails {
   [[nodiscard]] std::uint64_t size() const { return count_; }
 
  private:
+  /// An address as it is kept: `ann` and the number of `x.org`; all of it in `bytes` where that domain has none.
+  struct Address {
+    std::string_view bytes;
+    DomainNames::Id domain;
+  };
+  /// Gives the domain a number if it has none.
+  Address take_apart(std::string_view key);
+  static Address parted(std::string_view key, std::string_view domain, DomainNames::Id id);
   /// Stands in front of the address's bytes.
   struct Entry {
     RowNumber first_row;
     std::uint16_t filled;  // of the first row; and the mark `repeated`
-    std::uint16_t key_bytes;
+    DomainNames::Id domain;
   };
+  using Length = std::uint16_t;  // behind the entry, which would else be filled up to twelve bytes
+  static constexpr std::size_t head_bytes = sizeof(Entry) + sizeof(Length);
   static constexpr std::uint16_t repeated = 0x8000;
   static constexpr std::uint16_t most_filled = 0x7FFF;
   /// Of an address that occurs again and whose first row is not the one that goes in.
@@ -89,18 +101,28 @@ class UniqueEmails {
   static std::uint16_t cells(std::uint32_t filled);
   [[nodiscard]] Entry entry(Place place) const;
   void set_entry(Place place, const Entry& entry);
-  [[nodiscard]] std::string_view key_of(Place place) const;
+  [[nodiscard]] std::string_view bytes_of(Place place) const;
+  /// The address in one piece, in `text`.
+  void write_key(Place place, std::string& text) const;
 
-  [[nodiscard]] Found find(std::string_view key, std::uint64_t hash) const;
+  /// Where the search for an address begins. The number of buckets is what is needed, not a power of two.
+  [[nodiscard]] std::size_t bucket_of(std::uint64_t hash) const {
+    return static_cast<std::size_t>((hash & 0xFFFFFFFF) * bucket_count_ >> 32U);
+  }
+  [[nodiscard]] std::size_t next_bucket(std::size_t bucket) const {
+    return bucket + 1 == bucket_count_ ? 0 : bucket + 1;
+  }
+  [[nodiscard]] Found find(const Address& address, std::uint64_t hash) const;
   void make_room();
   void resize(std::size_t buckets);
-  Place insert(const Found& free, std::string_view key, std::uint64_t hash, const Entry& values);
+  Place insert(const Found& free, const Address& address, std::uint64_t hash, const Entry& values);
   /// Decides between the row kept so far and another one; the loser is surplus. Returns the address's first row.
   RowNumber meet(Place place, RowNumber row, std::uint16_t filled);
   template <class Use>
   void each_place(Use use) const;
 
   Survivor survivor_;
+  DomainNames domains_;
   std::unique_ptr<Bucket[]> buckets_;
   std::size_t bucket_count_ = 0;
   std::uint8_t touched_ = 0;  // where there is no prefetch: what was loaded, so that it is not left out as unused

@@ -12,8 +12,6 @@
 namespace preflight::profiling {
 namespace {
 
-// The longest date people's files hold is JavaScript's Date.toString() with a zone name, 66 bytes.
-constexpr std::size_t longest_cell = 72;
 // "4.4.8" and "44927".
 constexpr std::size_t shortest_cell = 5;
 
@@ -878,7 +876,7 @@ class Scanner {
 }  // namespace
 
 bool scan_date(std::string_view cell, ScannedDate& out) {
-  if (cell.size() < shortest_cell || cell.size() > longest_cell) return false;
+  if (cell.size() < shortest_cell || cell.size() > longest_date_cell) return false;
   Scanner scanner(cell);
   if (!scanner.scan()) return false;
   scanner.conclude(out);

@@ -126,6 +126,9 @@ using DateTraits = std::uint16_t;
 /// Source: Excel's "2029 rule" (Microsoft, "Change the date system, format, or two-digit year interpretation"). Most
 /// files come out of a spreadsheet, and the dates of contacts (birthdays, sign-ups) lie in the past.
 inline constexpr int two_digit_year_pivot = 30;
+/// A longer cell is no date, whatever it says: the longest that people's files hold is JavaScript's Date.toString()
+/// with a zone name, 66 bytes.
+inline constexpr std::size_t longest_date_cell = 72;
 
 enum class DateOutcome : std::uint8_t {
   not_a_date,

@@ -4,7 +4,7 @@
 
 namespace preflight::profiling {
 
-void RowSet::put(std::uint32_t number) {
+void RowSet::put(std::uint64_t number) {
   while (number >= 0x80) {
     bytes_.push_back(static_cast<std::uint8_t>(number | 0x80U));
     number >>= 7;
@@ -14,7 +14,9 @@ void RowSet::put(std::uint32_t number) {
 
 void RowSet::close_run() {
   put(run_start_ - written_end_);
-  put(run_end_ - run_start_);
+  const std::uint64_t more = (run_end_ - run_start_) / run_step_;
+  put(more * 2 + (run_step_ == 1 ? 0 : 1));
+  if (run_step_ != 1) put(run_step_);
   written_end_ = run_end_;
 }
 
@@ -22,9 +24,16 @@ void RowSet::start_run(RowNumber row) {
   assert(!run_open_ || row >= run_end_);
   if (run_open_) {
     if (row == run_end_) return;
+    if (run_start_ == run_end_) {
+      run_step_ = row - run_end_;
+      run_end_ = row;
+      ++size_;
+      return;
+    }
     close_run();
   }
   run_open_ = true;
+  run_step_ = 1;
   run_start_ = row;
   run_end_ = row;
   ++size_;
@@ -44,20 +53,23 @@ RowSet::Cursor::Cursor(const RowSet& rows) : rows_(&rows) { load(); }
 
 void RowSet::Cursor::load() {
   const auto read = [this] {
-    std::uint32_t number = 0;
+    std::uint64_t number = 0;
     for (unsigned shift = 0;; shift += 7) {
       const std::uint8_t byte = rows_->bytes_[at_++];
-      number |= static_cast<std::uint32_t>(byte & 0x7FU) << shift;
+      number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
       if (byte < 0x80) return number;
     }
   };
   if (at_ < rows_->bytes_.size()) {
-    row_ = last_ + read();
-    last_ = row_ + read();
+    row_ = last_ + static_cast<RowNumber>(read());
+    const std::uint64_t length = read();
+    step_ = length % 2 == 0 ? 1 : static_cast<RowNumber>(read());
+    last_ = row_ + static_cast<RowNumber>(length / 2) * step_;
   } else if (rows_->run_open_ && !in_open_run_) {
     in_open_run_ = true;
     row_ = rows_->run_start_;
     last_ = rows_->run_end_;
+    step_ = rows_->run_step_;
   } else {
     done_ = true;
   }
@@ -65,7 +77,7 @@ void RowSet::Cursor::load() {
 
 void RowSet::Cursor::next() {
   if (row_ < last_) {
-    ++row_;
+    row_ += step_;
   } else {
     load();
   }
@@ -74,7 +86,7 @@ void RowSet::Cursor::next() {
 bool RowSet::Cursor::advance_to(RowNumber row) {
   while (!done_ && last_ < row) load();
   if (done_) return false;
-  if (row_ < row) row_ = row;
+  if (row_ < row) row_ += ((row - row_ - 1) / step_ + 1) * step_;
   return row_ == row;
 }
 

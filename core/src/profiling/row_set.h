@@ -1,5 +1,6 @@
 #pragma once
-/// Sets of rows, kept small: runs of neighbours, each as two variable-length numbers.
+/// Sets of rows, kept small: runs at equal distances (every row, every second one), each as two or three
+/// variable-length numbers.
 ///
 ///     RowSet rows;
 ///     rows.append(4); rows.append(5); rows.append(90);      // rising
@@ -18,7 +19,7 @@ class RowSet {
   /// Rows must come rising; the last one again is ignored.
   void append(RowNumber row) {
     // Nearly always the run goes on.
-    if (run_open_ && row == run_end_ + 1) {
+    if (run_open_ && row == run_end_ + run_step_) {
       run_end_ = row;
       ++size_;
     } else {
@@ -29,6 +30,7 @@ class RowSet {
   void append_run(RowNumber first, RowNumber last) {
     append(first);
     if (last <= run_end_) return;
+    if (run_step_ != 1) start_run(first + 1);
     size_ += last - run_end_;
     run_end_ = last;
   }
@@ -54,6 +56,7 @@ class RowSet {
     std::size_t at_ = 0;
     RowNumber row_ = 0;
     RowNumber last_ = 0;
+    RowNumber step_ = 1;
     bool in_open_run_ = false;
     bool done_ = false;
   };
@@ -63,13 +66,15 @@ class RowSet {
  private:
   void start_run(RowNumber row);
   void close_run();
-  void put(std::uint32_t number);
+  void put(std::uint64_t number);
 
-  std::vector<std::uint8_t> bytes_;  // gap to the run's start, then its length - 1
+  // Of each run: the gap to its start; twice its length - 1, odd if its step is not 1; then that step.
+  std::vector<std::uint8_t> bytes_;
   std::uint64_t size_ = 0;
   RowNumber written_end_ = 0;  // last row of the last closed run
   RowNumber run_start_ = 0;
   RowNumber run_end_ = 0;
+  RowNumber run_step_ = 1;  // what a second row of the run decides
   bool run_open_ = false;
 };
 

@@ -1,0 +1,28 @@
+#include "checking/domain_names.h"
+
+#include <limits>
+
+namespace preflight::checking {
+
+DomainNames::Id DomainNames::number(std::string_view domain) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(domain[at]); };
+  const std::size_t slot = domain.empty() ? 0 : (domain.size() + byte(0) * 5U + byte(domain.size() / 2) * 23U) % 256;
+  Id& recent = recent_[slot];
+  if (recent != none && name(recent) == domain) return recent;
+  if (names_.size() == std::numeric_limits<Id>::max()) {
+    const Id known = find(domain);
+    if (known != none) recent = known;
+    return known;
+  }
+  const auto [known, is_new] = ids_.try_emplace(std::string(domain), static_cast<Id>(names_.size() + 1));
+  if (is_new) names_.push_back(&known->first);
+  recent = known->second;
+  return recent;
+}
+
+DomainNames::Id DomainNames::find(std::string_view domain) const {
+  const auto known = ids_.find(std::string(domain));
+  return known == ids_.end() ? none : known->second;
+}
+
+}  // namespace preflight::checking
