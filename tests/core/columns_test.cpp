@@ -52,6 +52,39 @@ TEST(Columns, SendTheAddressAsEmailWhateverTheHeaderCallsIt) {
   EXPECT_EQ(columns.columns[1].role, ColumnRole::property);
 }
 
+TEST(Columns, HaveNamesThatMailjetIsSureToTake) {
+  for (const std::string_view name :
+       {"town", "First_name", "code2", "2023", "Pr\xC3\xA9nom", "\xE4\xBD\x8F\xE6\x89\x80"}) {
+    EXPECT_TRUE(is_safe_property(name)) << name;
+  }
+  for (const std::string_view name :
+       {"First name", "a-b", "{{x}}", "a\nb", "\"a\"", "__proto__", "", "a,b", "caf\xC3\xA9!"}) {
+    EXPECT_FALSE(is_safe_property(name)) << name;
+    EXPECT_TRUE(is_safe_property(safe_property(name))) << name;
+  }
+  EXPECT_FALSE(is_safe_property(std::string(500, 'a')));
+  EXPECT_TRUE(is_safe_property(safe_property(std::string(500, 'a'))));
+  EXPECT_EQ(safe_property("First name"), "first_name");
+  EXPECT_EQ(safe_property(" Pr\xC3\xA9nom (fr) "), "prenom_fr");
+  EXPECT_EQ(safe_property("{{}}"), "column");
+}
+
+TEST(Columns, KnowTheFieldTheyWereMeantFor) {
+  Schema schema;
+  schema.properties = {
+      {"firstname", SendAs::text}, {"Code postal", SendAs::text}, {"a_b", SendAs::text}, {"ab", SendAs::text}};
+  const auto near = [&](std::string_view name) {
+    const Property* const found = near_property(schema, name);
+    return found == nullptr ? std::string() : found->name;
+  };
+  EXPECT_EQ(near("First name"), "firstname");
+  EXPECT_EQ(near("FIRSTNAME"), "firstname");
+  EXPECT_EQ(near("firstname"), "") << "that is it";
+  EXPECT_EQ(near("code_postal"), "Code postal");
+  EXPECT_EQ(near("A B"), "") << "two would do";
+  EXPECT_EQ(near("lastname"), "");
+}
+
 TEST(Columns, GetNamesWhereTheFileHasNone) {
   const Columns columns = columns_from_content({"Ann", "ann@x.org", "Oslo"});
   EXPECT_EQ(columns.email, 1U);

@@ -50,7 +50,8 @@ class Ranges {
     reading::Position shift{.offset = header_end_, .row = data_start_.row - 1, .line = data_start_.line - 1};
     ByteOffset from = header_end_;
     reading::LineEndingCounts line_endings;
-    const RowProcessor processor(plan_, columns_);
+    const Schema schema;
+    const RowProcessor processor(plan_, columns_, schema);
     for (const ByteOffset to : cuts) {
       Gathered range(columns_.width(), listed, survivor(), effects_.size());
       reading::RecordReader reader;
@@ -72,7 +73,6 @@ class Ranges {
     }
     checkpoints = all.checkpoints;
     ReadFile read{.bytes = file_.size(), .line_endings = line_endings, .data_start = data_start_, .has_columns = true};
-    const Schema schema;
     const Sealed sealed(plan_, schema, columns_, std::move(read), std::move(all));
     return output::to_json(sealed.report());
   }

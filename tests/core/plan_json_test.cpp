@@ -164,7 +164,9 @@ TEST(Plan, NamesTheEntryAndTheMemberOfEachMistake) {
            Mistake{R"("do":"leave-out-row")", "row"},
            Mistake{R"("do":"leave-out-row","row":3,"rows":[4])", "rows"},
            Mistake{R"("do":"repair-emails")", "finding"},
-           Mistake{R"("do":"repair-emails","finding":{"id":"email-typo"})", "finding"},
+           Mistake{R"("do":"repair-emails","finding":{"id":"email-missing"})", "finding"},
+           Mistake{R"("do":"repair-cells","finding":{"id":"text-spaces"})", "finding"},
+           Mistake{R"("do":"keep-original","finding":{"id":"text-markup"})", "finding"},
            Mistake{R"("do":"clear-cells","finding":{"id":"email-missing"})", "finding"},
            Mistake{R"("do":"leave-out-empty-columns","column":3)", "column"},
        }) {

@@ -348,7 +348,7 @@ TEST(Render, SplitsAtRecordBordersWithAHeaderInEachPart) {
   std::string file = "email,note\n";
   std::vector<std::string> lines;
   for (int i = 0; i < 50; ++i) {
-    lines.push_back("c" + std::to_string(i) + "@x.org,\"one\n" + std::string(static_cast<std::size_t>(i), 'n') + "\"");
+    lines.push_back("c" + std::to_string(i) + "@x.org,\"one\nm" + std::string(static_cast<std::size_t>(i), 'n') + "\"");
     file += lines.back() + "\n";
   }
   constexpr std::uint64_t limit = 200;

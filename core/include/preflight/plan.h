@@ -55,12 +55,14 @@ struct ReplaceCell {
 /// Rows an entry about a whole finding leaves alone; sorted.
 using ExceptRows = std::vector<RowNumber>;
 
+/// Addresses written as the finding's rows show them as `after`: of email-invalid the sure repairs, of email-several
+/// the first address, of email-typo the common domain, of email-idn the ASCII form.
 struct RepairEmails {
   FindingKey finding;
   ExceptRows except_rows;
 };
 
-/// Cells of text-mojibake or encoding-undecodable, read as they were meant.
+/// Cells written as the finding's rows show them as `after`.
 struct RepairCells {
   FindingKey finding;
   ExceptRows except_rows;
@@ -75,6 +77,12 @@ struct DropExtraCells {
 };
 
 struct ClearCells {
+  FindingKey finding;
+  ExceptRows except_rows;
+};
+
+/// Cells of a finding that was tidied, sent as the file has them.
+struct KeepOriginal {
   FindingKey finding;
   ExceptRows except_rows;
 };
@@ -96,7 +104,7 @@ struct LeaveOutRow {
 
 using PlanAction =
     std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails, RepairCells,
-                 PadShortRows, DropExtraCells, ClearCells, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
+                 PadShortRows, DropExtraCells, ClearCells, KeepOriginal, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

@@ -1,6 +1,6 @@
 #pragma once
 /// What the Mailjet account holds, given to the core as JSON:
-/// `{"properties":[{"name","type"}],"max_properties":200,"max_bytes":20000000}`.
+/// `{"properties":[{"name","type"}],"max_properties":200,"max_value_bytes":65535}`.
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +30,8 @@ struct Schema {
   std::vector<Property> properties;
   /// With the e-mail address. Source: Mailjet help, "Number of contact properties exceeds the limit of 200".
   std::uint32_t max_properties = 200;
+  /// Of one value. Mailjet has such a limit (error CM06), but does not say which: none unless the schema gives one.
+  std::uint64_t max_value_bytes = ~std::uint64_t{0};
 
   /// By name, as Mailjet's unique key has it (ASCII case aside: the importer was seen to fold it).
   [[nodiscard]] const Property* find(std::string_view property) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "checking/email_unicode.h"
 #include "reading/utf8.h"
 
 namespace preflight::checking {
@@ -63,6 +64,39 @@ constexpr std::array<std::string_view, 38> email_names = {"email",
                                                           "endereçodeemail",
                                                           "enderecodeemail"};
 
+/// Longer names are refused by nobody we know of, and meant by nobody.
+constexpr std::size_t most_property_bytes = 100;
+
+bool is_ascii_letter(char32_t point) { return (point | 0x20) >= 'a' && (point | 0x20) <= 'z'; }
+
+/// Letters, marks and digits of any script (RFC 5892 calls these PVALID in lower case), and `_`.
+bool is_safe(char32_t point) {
+  if (point < 0x80) return is_ascii_letter(point) || (point >= '0' && point <= '9') || point == '_';
+  std::string character;
+  append_utf8(character, point);
+  std::string small;
+  append_lower_case(small, character);
+  std::size_t at = 0;
+  return properties(next_code_point(small, at)).idna == IdnaClass::valid;
+}
+
+/// The letter of ASCII that a letter with a mark is made of, 0 for all others: `é` is what Unicode composes of `e` and
+/// the acute accent.
+char without_mark(std::string_view character) {
+  if (character.size() < 2) return '\0';
+  constexpr std::array<char32_t, 11> marks = {0x300, 0x301, 0x302, 0x303, 0x304, 0x306,
+                                              0x307, 0x308, 0x30A, 0x30C, 0x327};
+  for (char letter = 'A'; letter <= 'z'; ++letter) {
+    if (!is_ascii_letter(static_cast<char32_t>(letter))) continue;
+    for (const char32_t mark : marks) {
+      std::string composed(1, letter);
+      append_utf8(composed, mark);
+      if (to_nfc(composed) == character) return letter;
+    }
+  }
+  return '\0';
+}
+
 }  // namespace
 
 bool same_property(std::string_view a, std::string_view b) {
@@ -70,6 +104,53 @@ bool same_property(std::string_view a, std::string_view b) {
   b = reading::trim(b);
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<SendAs> Column::stated_type(const Schema& schema) const {
+  if (chosen_type) return chosen_type;
+  const Property* const known = schema.find(property);
+  return known == nullptr ? std::nullopt : std::optional(known->type);
+}
+
+bool is_safe_property(std::string_view name) {
+  // `__proto__` and its like are names that programs on the way may take for their own.
+  if (name.empty() || name.size() > most_property_bytes || name.starts_with("__")) return false;
+  for (std::size_t at = 0; at < name.size();) {
+    if (!is_safe(next_code_point(name, at))) return false;
+  }
+  return true;
+}
+
+std::string safe_property(std::string_view name) {
+  std::string safe;
+  for (std::size_t at = 0; at < name.size() && safe.size() < most_property_bytes;) {
+    const std::size_t start = at;
+    const char32_t point = next_code_point(name, at);
+    const std::string_view character = name.substr(start, at - start);
+    if (const char letter = without_mark(character); letter != '\0') {
+      safe.push_back(lower(letter));
+    } else if (point != '_' && is_safe(point)) {
+      append_lower_case(safe, character);
+    } else if (!safe.empty() && safe.back() != '_') {
+      safe.push_back('_');
+    }
+  }
+  while (!safe.empty() && safe.back() == '_') safe.pop_back();
+  return safe.empty() ? "column" : safe;
+}
+
+const Property* near_property(const Schema& schema, std::string_view name) {
+  const auto is_it = [&](const Property& property) { return property.name == name; };
+  if (std::any_of(schema.properties.begin(), schema.properties.end(), is_it)) return nullptr;
+  const auto bare = [](std::string_view text) { return bare_name(safe_property(text)); };
+  const std::string wanted = bare(name);
+  const Property* near = nullptr;
+  for (const Property& property : schema.properties) {
+    if (bare(property.name) != wanted) continue;
+    if (near != nullptr) return nullptr;
+    near = &property;
+  }
+  return near;
 }
 
 bool names_email(std::string_view header_cell) {

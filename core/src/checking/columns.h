@@ -25,6 +25,9 @@ struct Column {
   std::string property;
   /// The person's word on what it is sent as.
   std::optional<SendAs> chosen_type;
+
+  /// The type it will have in Mailjet: the person's word, else what the account says.
+  [[nodiscard]] std::optional<SendAs> stated_type(const Schema& schema) const;
 };
 
 struct Columns {
@@ -50,6 +53,16 @@ struct FileFinding {
 [[nodiscard]] Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line);
 /// Columns of a file without one: names made up, the e-mail column by the first row's content.
 [[nodiscard]] Columns columns_from_content(const std::vector<std::string_view>& first_row);
+
+/// Whether Mailjet is sure to take the name of a property: letters of any alphabet, digits and `_`, at most 100 bytes.
+/// Its own page allows letters only; its importer was seen to take more (mailjet.md), but templates name properties.
+[[nodiscard]] bool is_safe_property(std::string_view name);
+/// Such a name, as near to `name` as can be: "First name" is "first_name", "Prénom (fr)" is "prenom_fr".
+[[nodiscard]] std::string safe_property(std::string_view name);
+
+/// The property of the account that the name was meant for, though it is spelt otherwise: "First name" for
+/// "firstname". None where the account has the name as it is, or where two would do.
+[[nodiscard]] const Property* near_property(const Schema& schema, std::string_view name);
 
 /// What is wrong with the header itself: blank and repeated names among the columns that are to be sent.
 [[nodiscard]] std::vector<FileFinding> check_header(const Columns& columns);

@@ -170,6 +170,9 @@ bool holds_several(std::string_view cell);
 /// that none is lost; each still has to be judged. Empty where `holds_several` is false.
 std::vector<std::string> split_addresses(std::string_view cell);
 
+/// The first of them that is valid, tidied; nothing where `holds_several` is false.
+std::optional<std::string> first_of_several(std::string_view cell);
+
 /// The address that was certainly meant, tidied.
 /// Returns: nothing where the address is valid, or where a person should decide; the result is always valid.
 std::optional<std::string> repair_email(std::string_view address);

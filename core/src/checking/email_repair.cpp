@@ -339,6 +339,13 @@ std::vector<std::string> split_addresses(std::string_view cell) {
 
 bool holds_several(std::string_view cell) { return !split_addresses(cell).empty(); }
 
+std::optional<std::string> first_of_several(std::string_view cell) {
+  for (const std::string& piece : split_addresses(cell)) {
+    if (judge_email(piece).is_valid()) return tidied_email(piece);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> repair_email(std::string_view address) {
   if (address.empty() || address.size() > longest_repaired || !is_utf8(address)) return std::nullopt;
   const EmailJudgement judgement = judge_email(address);

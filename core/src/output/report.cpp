@@ -95,6 +95,11 @@ struct ActionWriter {
     finding(action.finding);
     except(action.except_rows);
   }
+  void operator()(const KeepOriginal& action) const {
+    json.member("do", "keep-original");
+    finding(action.finding);
+    except(action.except_rows);
+  }
   void operator()(const KeepDuplicate& action) const {
     json.member("do", "keep-duplicate");
     json.member("which", word(keep_names, action.which));

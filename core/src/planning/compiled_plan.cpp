@@ -41,6 +41,8 @@ CompiledPlan::CompiledPlan(Plan plan) : plan_(std::move(plan)) {
       drop_.push_back({index, {}, drop->except_rows});
     } else if (const auto* clear = std::get_if<ClearCells>(&action)) {
       clear_.push_back({index, clear->finding, clear->except_rows});
+    } else if (const auto* original = std::get_if<KeepOriginal>(&action)) {
+      keep_original_.push_back({index, original->finding, original->except_rows});
     } else if (const auto* keep = std::get_if<KeepDuplicate>(&action)) {
       keep_ = keep->which;
       keep_entry_ = index;

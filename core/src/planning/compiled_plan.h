@@ -46,7 +46,7 @@ class CompiledPlan {
   /// Phase "cells": replaces what was typed over. Counts in `effects`.
   void replace_cells(Row& row, std::vector<Effect>& effects) const;
   /// Some entry types into that row.
-  [[nodiscard]] bool edits(RowNumber row) const { return replacements_.count(row) != 0; }
+  [[nodiscard]] bool edits(RowNumber row) const { return !replacements_.empty() && replacements_.count(row) != 0; }
   [[nodiscard]] std::optional<EntryIndex> pad_short_row(RowNumber row) const { return covering(pad_, row); }
   [[nodiscard]] std::optional<EntryIndex> drop_extra_cells(RowNumber row) const { return covering(drop_, row); }
   [[nodiscard]] std::optional<EntryIndex> repair(const FindingKey& finding, RowNumber row) const {
@@ -54,6 +54,9 @@ class CompiledPlan {
   }
   [[nodiscard]] std::optional<EntryIndex> clear(const FindingKey& finding, RowNumber row) const {
     return covering(clear_, finding, row);
+  }
+  [[nodiscard]] std::optional<EntryIndex> keep_original(const FindingKey& finding, RowNumber row) const {
+    return covering(keep_original_, finding, row);
   }
   [[nodiscard]] bool clears_any(const FindingKey& finding) const { return covers_any(clear_, finding); }
 
@@ -90,6 +93,7 @@ class CompiledPlan {
   std::vector<Cover> drop_;
   std::vector<Cover> repair_;
   std::vector<Cover> clear_;
+  std::vector<Cover> keep_original_;
   std::vector<Cover> leave_out_;
   std::unordered_map<RowNumber, std::vector<Replacement>> replacements_;
   std::unordered_map<RowNumber, EntryIndex> left_out_rows_;

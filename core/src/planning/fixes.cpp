@@ -7,6 +7,9 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
   const ColumnRef column{finding.column.value_or(0), context.column_name};
   const auto leave_out_rows = [&] { fixes.push_back({LeaveOutRows{finding, {}}}); };
   const auto leave_out_column = [&] { fixes.push_back({MapColumn{column, Destination::leave_out, {}, {}}}); };
+  const auto use_property = [&](const std::string& name) {
+    fixes.push_back({MapColumn{column, Destination::property, name, {}}});
+  };
   const auto send_as_text = [&] { fixes.push_back({MapColumn{column, Destination::property, {}, SendAs::text}}); };
   switch (finding.id) {
     case FindingId::row_too_short:
@@ -39,13 +42,16 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
     case FindingId::quote_stray:
     case FindingId::limits:
     case FindingId::email_missing:
-    case FindingId::email_several:
-    case FindingId::email_typo:
     case FindingId::email_role:
     case FindingId::email_disposable:
     case FindingId::email_sample:
-    case FindingId::email_idn:
     case FindingId::email_smtputf8:
+      leave_out_rows();
+      break;
+    case FindingId::email_several:
+    case FindingId::email_typo:
+    case FindingId::email_idn:
+      if (context.repairable) fixes.push_back({RepairEmails{finding, {}}, false});
       leave_out_rows();
       break;
     case FindingId::email_invalid:
@@ -75,7 +81,7 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       break;
     case FindingId::header_blank_name:
     case FindingId::header_duplicate_name:
-      fixes.push_back({MapColumn{column, Destination::property, context.safe_name, {}}});
+      use_property(context.safe_name);
       leave_out_column();
       break;
     case FindingId::email_column_missing:
@@ -89,6 +95,48 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       break;
     case FindingId::column_empty:
     case FindingId::property_new:
+      leave_out_column();
+      break;
+    case FindingId::property_near_match:
+      use_property(context.near_name);
+      leave_out_column();
+      break;
+    case FindingId::property_name_unsafe:
+      if (!context.near_name.empty()) use_property(context.near_name);
+      use_property(context.safe_name);
+      leave_out_column();
+      break;
+    case FindingId::property_type_conflict:
+      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      leave_out_rows();
+      fixes.push_back({ClearCells{finding, {}}, false});
+      fixes.push_back({MapColumn{column, Destination::property, context.safe_name, SendAs::text}, false});
+      leave_out_column();
+      break;
+    case FindingId::number_scientific:
+      leave_out_column();
+      fixes.push_back({ClearCells{finding, {}}, false});
+      break;
+    case FindingId::excel_error_value:
+      fixes.push_back({ClearCells{finding, {}}});
+      break;
+    case FindingId::control_characters:
+    case FindingId::text_spaces:
+    case FindingId::text_invisible:
+    case FindingId::email_case:
+      fixes.push_back({KeepOriginal{finding, {}}, false});
+      break;
+    case FindingId::text_line_break:
+    case FindingId::text_markup:
+      fixes.push_back({RepairCells{finding, {}}});
+      break;
+    case FindingId::cell_formula:
+      fixes.push_back({RepairCells{finding, {}}, false});
+      fixes.push_back({ClearCells{finding, {}}, false});
+      leave_out_rows();
+      break;
+    case FindingId::value_too_long:
+      leave_out_rows();
       leave_out_column();
       break;
     case FindingId::date_order_unsure:
@@ -109,11 +157,12 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
     case FindingId::file_empty:
     case FindingId::file_no_records:
     case FindingId::file_not_csv:
+    case FindingId::file_locked:
     case FindingId::sep_line:
     case FindingId::line_endings_mixed:
     case FindingId::row_blank:
-    case FindingId::email_case:
     case FindingId::date_order_proved:
+    case FindingId::name_column:  // it is a property like any other: there is nothing to mend
       break;
   }
   return fixes;

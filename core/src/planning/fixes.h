@@ -24,8 +24,10 @@ struct FixContext {
   bool repairable = false;
   /// Orders still possible in a date column.
   std::vector<ChosenOrder> date_orders;
-  /// A name for the column that Mailjet takes.
+  /// A name for the column that Mailjet takes and no other column has.
   std::string safe_name;
+  /// The property of the account that the column's name was meant for; empty: none.
+  std::string near_name;
   /// Labels the file may be in, the likeliest first, without the one it is read in.
   std::vector<std::string> encodings;
   /// Rows above the header, as the file is read now.

@@ -214,27 +214,39 @@ PlanAction replace_cell(EntryReader& entry) {
   return ReplaceCell{entry.number("row"), entry.number("column"), entry.text("old"), entry.text("new")};
 }
 
+/// The entry's finding, which must be one of those that the entry can answer.
+FindingKey answered(EntryReader& entry, std::initializer_list<FindingId> answerable) {
+  FindingKey key = entry.finding();
+  if (std::find(answerable.begin(), answerable.end(), key.id) == answerable.end())
+    entry.fail("\"finding\" is not one that this entry answers");
+  return key;
+}
+
 PlanAction repair_emails(EntryReader& entry) {
-  RepairEmails action{entry.finding(), entry.except_rows()};
-  if (action.finding.id != FindingId::email_invalid) entry.fail("\"finding\" is not an email-invalid one");
-  return action;
+  return RepairEmails{answered(entry, {FindingId::email_invalid, FindingId::email_several, FindingId::email_typo,
+                                       FindingId::email_idn}),
+                      entry.except_rows()};
 }
 
 PlanAction repair_cells(EntryReader& entry) {
-  RepairCells action{entry.finding(), entry.except_rows()};
-  const FindingId id = action.finding.id;
-  if (id != FindingId::text_mojibake && id != FindingId::encoding_undecodable) {
-    entry.fail("\"finding\" is not one that repair-cells answers");
-  }
-  return action;
+  return RepairCells{
+      answered(entry, {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
+                       FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula}),
+      entry.except_rows()};
 }
 
 PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except_rows()}; }
 PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
-  ClearCells action{entry.finding(), entry.except_rows()};
-  if (action.finding.id != FindingId::date_impossible) entry.fail("\"finding\" is not a date-impossible one");
-  return action;
+  return ClearCells{
+      answered(entry, {FindingId::date_impossible, FindingId::property_type_conflict, FindingId::number_scientific,
+                       FindingId::excel_error_value, FindingId::cell_formula}),
+      entry.except_rows()};
+}
+PlanAction keep_original(EntryReader& entry) {
+  return KeepOriginal{answered(entry, {FindingId::email_case, FindingId::control_characters, FindingId::text_spaces,
+                                       FindingId::text_invisible}),
+                      entry.except_rows()};
 }
 
 PlanAction keep_duplicate(EntryReader& entry) {
@@ -255,7 +267,7 @@ struct Verb {
   PlanAction (*read)(EntryReader&);
 };
 
-constexpr std::array<Verb, 13> verbs = {{
+constexpr std::array<Verb, 14> verbs = {{
     {"read-as", read_as},
     {"map-column", map_column},
     {"choose-date-order", choose_date_order},
@@ -266,6 +278,7 @@ constexpr std::array<Verb, 13> verbs = {{
     {"pad-short-rows", pad_short_rows},
     {"drop-extra-cells", drop_extra_cells},
     {"clear-cells", clear_cells},
+    {"keep-original", keep_original},
     {"keep-duplicate", keep_duplicate},
     {"leave-out-rows", leave_out_rows},
     {"leave-out-row", leave_out_row},

@@ -71,6 +71,12 @@ result<Schema> parse_schema(std::string_view text) {
       return Error{"schema-json", "\"max_properties\" is not a whole number"};
     schema.max_properties = max_properties->get<std::uint32_t>();
   }
+  const auto max_value_bytes = json.find("max_value_bytes");
+  if (max_value_bytes != json.end()) {
+    if (!max_value_bytes->is_number_unsigned())
+      return Error{"schema-json", "\"max_value_bytes\" is not a whole number"};
+    schema.max_value_bytes = max_value_bytes->get<std::uint64_t>();
+  }
   return schema;
 }
 

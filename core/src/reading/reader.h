@@ -45,7 +45,8 @@ struct Record {
   bool quote_unclosed = false;
   bool quote_stray = false;
   ColumnIndex quote_column = 0;
-  /// Some byte is not ASCII, or a control character that the dialect has no use for.
+  /// Some byte is not ASCII, a control character that the dialect has no use for, `<` or `&`; or a cell has a line
+  /// break.
   bool unusual = false;
   bool valid_utf8 = true;
   /// Some cell is over max_cell_bytes.

@@ -5,7 +5,7 @@
 ///     const Form form = best_form();
 ///     const BlockMasks masks = form.block(bytes, {',', '"', '\r', '\n', '"'});
 ///     masks.marks      // bit i: bytes[i] is one of the five
-///     masks.unusual    // bit i: bytes[i] is not ASCII, or a control character that is none of the five
+///     masks.unusual    // bit i: bytes[i] is not ASCII, a control character, `<` or `&`, and none of the five
 ///
 /// All forms give the same answer (tests and a fuzz target hold them to it); a machine without any of them gets the
 /// scalar one.
@@ -50,13 +50,16 @@ namespace detail {
 
 /// Control characters and, as signed bytes, everything above ASCII are below the space.
 inline constexpr signed char first_usual = ' ';
+/// What markup in a text begins with.
+inline constexpr char tag_start = '<';
+inline constexpr char reference_start = '&';
 
 inline BlockMasks scalar_block(const char* bytes, const Marks& marks) {
   BlockMasks masks;
   for (std::size_t i = 0; i < block_bytes; ++i) {
     const char byte = bytes[i];
     const bool mark = byte == marks[0] || byte == marks[1] || byte == marks[2] || byte == marks[3] || byte == marks[4];
-    const bool unusual = static_cast<signed char>(byte) < first_usual;
+    const bool unusual = static_cast<signed char>(byte) < first_usual || byte == tag_start || byte == reference_start;
     masks.marks |= static_cast<std::uint64_t>(mark) << i;
     masks.unusual |= static_cast<std::uint64_t>(unusual) << i;
   }
@@ -74,7 +77,9 @@ inline BlockMasks wasm_block(const char* bytes, const Marks& marks) {
     for (std::size_t i = 1; i < marks.size(); ++i) {
       found = wasm_v128_or(found, wasm_i8x16_eq(text, wasm_i8x16_splat(marks[i])));
     }
-    const v128_t unusual = wasm_i8x16_lt(text, wasm_i8x16_splat(first_usual));
+    const v128_t markup = wasm_v128_or(wasm_i8x16_eq(text, wasm_i8x16_splat(tag_start)),
+                                       wasm_i8x16_eq(text, wasm_i8x16_splat(reference_start)));
+    const v128_t unusual = wasm_v128_or(wasm_i8x16_lt(text, wasm_i8x16_splat(first_usual)), markup);
     masks.marks |= static_cast<std::uint64_t>(wasm_i8x16_bitmask(found)) << part;
     masks.unusual |= static_cast<std::uint64_t>(wasm_i8x16_bitmask(unusual)) << part;
   }
@@ -94,7 +99,9 @@ inline BlockMasks sse2_block(const char* bytes, const Marks& marks) {
     for (std::size_t i = 1; i < marks.size(); ++i) {
       found = _mm_or_si128(found, _mm_cmpeq_epi8(text, _mm_set1_epi8(marks[i])));
     }
-    const __m128i unusual = _mm_cmplt_epi8(text, _mm_set1_epi8(first_usual));
+    const __m128i markup = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8(tag_start)),
+                                        _mm_cmpeq_epi8(text, _mm_set1_epi8(reference_start)));
+    const __m128i unusual = _mm_or_si128(_mm_cmplt_epi8(text, _mm_set1_epi8(first_usual)), markup);
     masks.marks |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << part;
     masks.unusual |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(unusual))) << part;
   }
@@ -110,7 +117,9 @@ __attribute__((target("avx2"))) inline BlockMasks avx2_block(const char* bytes, 
     for (std::size_t i = 1; i < marks.size(); ++i) {
       found = _mm256_or_si256(found, _mm256_cmpeq_epi8(text, _mm256_set1_epi8(marks[i])));
     }
-    const __m256i unusual = _mm256_cmpgt_epi8(_mm256_set1_epi8(first_usual), text);
+    const __m256i markup = _mm256_or_si256(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(tag_start)),
+                                           _mm256_cmpeq_epi8(text, _mm256_set1_epi8(reference_start)));
+    const __m256i unusual = _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(first_usual), text), markup);
     masks.marks |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found))) << part;
     masks.unusual |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(unusual))) << part;
   }
@@ -139,7 +148,9 @@ inline BlockMasks neon_block(const char* bytes, const Marks& marks) {
     for (std::size_t i = 1; i < marks.size(); ++i) {
       found = vorrq_u8(found, vceqq_u8(text, vdupq_n_u8(static_cast<std::uint8_t>(marks[i]))));
     }
-    const uint8x16_t unusual = vcltq_s8(vreinterpretq_s8_u8(text), vdupq_n_s8(first_usual));
+    const uint8x16_t markup =
+        vorrq_u8(vceqq_u8(text, vdupq_n_u8(tag_start)), vceqq_u8(text, vdupq_n_u8(reference_start)));
+    const uint8x16_t unusual = vorrq_u8(vcltq_s8(vreinterpretq_s8_u8(text), vdupq_n_s8(first_usual)), markup);
     masks.marks |= mask_of(found) << part;
     masks.unusual |= mask_of(unusual) << part;
   }

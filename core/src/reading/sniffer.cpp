@@ -169,7 +169,7 @@ Candidate best_quoting(std::string_view text, bool whole, char delimiter, const 
   // such mark is a slip, and has its own finding.
   constexpr std::uint64_t habit = 3;
   if (troubles(best.table) >= habit && best.table.quoted <= 2 * troubles(best.table)) {
-    Candidate plain = with('\0', '"');
+    Candidate plain = with('\0', chosen.escape.value_or('"'));
     if (agreement(plain.table) >= 0.95 && agreement(plain.table) > agreement(best.table)) return plain;
   }
   return best;
@@ -373,7 +373,12 @@ std::pair<char, std::size_t> sep_line(std::string_view text) {
 std::string_view known_not_csv(std::string_view sample) {
   const auto starts = [&](std::string_view magic) { return sample.substr(0, magic.size()) == magic; };
   if (starts("PK\x03\x04")) return "workbook";
-  if (starts("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return "old-workbook";
+  if (starts("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
+    // A workbook with a password is such a container, too, whatever its age (MS-OFFCRYPTO 2.3.4.1); names are UTF-16.
+    std::string stream;
+    for (const char letter : std::string_view("EncryptedPackage")) stream += {letter, '\0'};
+    return sample.find(stream) == std::string_view::npos ? "old-workbook" : "locked-workbook";
+  }
   if (starts("%PDF-")) return "pdf";
   if (starts("\x89PNG\r\n\x1A\n") || starts("\xFF\xD8\xFF") || starts("GIF87a") || starts("GIF89a")) return "image";
   const std::string_view text = trim(sample.substr(0, 512));

@@ -53,7 +53,7 @@ result<Query> parse_query(std::string_view text) {
 QueryPass::QueryPass(const Sealed& sealed, const planning::CompiledPlan& plan, Query query)
     : sealed_(sealed),
       query_(query),
-      processor_(plan, sealed.columns()),
+      processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
       left_out_(sealed.left_out()),
       held_back_(sealed.held_back()),
@@ -129,7 +129,7 @@ std::string QueryPass::json() {
 
 ListingPass::ListingPass(Sealed& sealed, const planning::CompiledPlan& plan, std::uint32_t wanted)
     : sealed_(sealed),
-      processor_(plan, sealed.columns()),
+      processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
       left_out_(sealed.left_out()),
       surplus_(sealed.surplus()),

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "checking/email.h"
+#include "checking/values.h"
 #include "reading/encoding_sample.h"
 #include "reading/mojibake.h"
 #include "reading/utf8.h"
@@ -13,6 +14,15 @@ namespace preflight::session {
 using checking::RowFinding;
 using planning::Effect;
 using planning::EntryIndex;
+
+RowProcessor::RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema)
+    : plan_(plan), columns_(columns), max_value_bytes_(schema.max_value_bytes) {
+  for (ColumnIndex index = 0; index < columns.width(); ++index) {
+    const checking::Column& column = columns.columns[index];
+    if (column.role != checking::ColumnRole::property) continue;
+    sent_.push_back({index, column.stated_type(schema).value_or(SendAs::text)});
+  }
+}
 
 void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
   out.row.take(record);
@@ -48,6 +58,7 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
     }
     check_shape(out, effects);
     if (!nul) check_email(out, effects);
+    check_values(record, out, effects);
   }
   for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
   leave_out(out, effects);
@@ -149,12 +160,11 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   }
   checking::EmailJudgement judgement = out.judge.judge(address);
   if (judgement.reason != checking::EmailReason::none) {
-    if (judgement.warnings.has(checking::EmailWarning::several)) {
-      out.findings.push_back({.key = key(FindingId::email_several), .evidence = address});
-      return;
-    }
-    const FindingKey invalid = key(FindingId::email_invalid, checking::code(judgement.reason));
-    std::optional<std::string> repaired = checking::repair_email(address);
+    const bool several = judgement.warnings.has(checking::EmailWarning::several);
+    const FindingKey invalid =
+        several ? key(FindingId::email_several) : key(FindingId::email_invalid, checking::code(judgement.reason));
+    std::optional<std::string> repaired =
+        several ? checking::first_of_several(address) : checking::repair_email(address);
     const auto entry = repaired ? plan_.repair(invalid, row.row) : std::nullopt;
     if (!entry) {
       out.findings.push_back({.key = invalid, .evidence = address, .after = std::move(repaired)});
@@ -167,6 +177,26 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     address = cell;
     judgement = out.judge.judge(address);
   }
+  // What the person has said yes to: the domain that was meant, or the ASCII form of a domain in other letters.
+  const auto replaced = [&](FindingId id, std::optional<std::string> by) {
+    const auto entry = by ? plan_.repair(key(id), row.row) : std::nullopt;
+    if (!entry) return false;
+    effects[*entry].rows += 1;
+    effects[*entry].cells += 1;
+    row.set(column, std::move(*by));
+    cell = row.cells[column];
+    address = cell;
+    judgement = out.judge.judge(address);
+    return true;
+  };
+  std::optional<std::string> meant;
+  if (judgement.warnings.has(checking::EmailWarning::typo)) {
+    meant = checking::suggest_email(address);
+    if (replaced(FindingId::email_typo, meant)) meant.reset();
+  }
+  if (judgement.warnings.has(checking::EmailWarning::idn)) {
+    replaced(FindingId::email_idn, checking::with_a_labels(address));
+  }
   checking::append_email_key(out.email_key, address);
 
   struct Warned {
@@ -176,21 +206,92 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   static constexpr std::array warned = {Warned{checking::EmailWarning::role, FindingId::email_role},
                                         Warned{checking::EmailWarning::disposable, FindingId::email_disposable},
                                         Warned{checking::EmailWarning::sample, FindingId::email_sample},
-                                        Warned{checking::EmailWarning::idn, FindingId::email_idn},
                                         Warned{checking::EmailWarning::smtputf8, FindingId::email_smtputf8}};
   for (const Warned& one : warned) {
     if (judgement.warnings.has(one.warning)) out.findings.push_back({.key = key(one.id), .evidence = address});
   }
   if (judgement.warnings.has(checking::EmailWarning::typo)) {
+    out.findings.push_back({.key = key(FindingId::email_typo), .evidence = address, .after = std::move(meant)});
+  }
+  if (judgement.warnings.has(checking::EmailWarning::idn)) {
     out.findings.push_back(
-        {.key = key(FindingId::email_typo), .evidence = address, .after = checking::suggest_email(address)});
+        {.key = key(FindingId::email_idn), .evidence = address, .after = checking::with_a_labels(address)});
   }
   // Tidied: outer blanks off, the domain in lower case. Both name the same mailbox (RFC 5321 section 2.4).
   if (judgement.warnings.has(checking::EmailWarning::case_) || address.size() != cell.size()) {
+    if (const auto entry = plan_.keep_original(key(FindingId::email_case), row.row)) {
+      effects[*entry].rows += 1;
+      effects[*entry].cells += 1;
+      return;
+    }
     std::string tidy = checking::tidied_email(address);
     out.findings.push_back({.key = key(FindingId::email_case), .evidence = cell, .after = tidy});
     row.set(column, std::move(tidy));
   }
+}
+
+void RowProcessor::check_values(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+  const bool look_inside = record.unusual || plan_.edits(out.row.row);
+  for (const Sent& sent : sent_) {
+    if (sent.column >= out.row.cells.size()) break;
+    if (checking::may_have_fault(out.row.cells[sent.column], look_inside)) check_value(sent.column, out, effects);
+    if (sent.type != SendAs::text) check_type(sent.column, sent.type, out, effects);
+    const std::string_view cell = out.row.cells[sent.column];
+    if (cell.size() > max_value_bytes_) {
+      out.findings.push_back({.key = {FindingId::value_too_long, {}, sent.column}, .evidence = cell});
+    }
+  }
+}
+
+void RowProcessor::check_value(ColumnIndex column, ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  if (!reading::is_valid_utf8(row.cells[column])) return;  // that is what is wrong with it
+  const auto count = [&](EntryIndex entry) {
+    effects[entry].rows += 1;
+    effects[entry].cells += 1;
+  };
+  for (const FindingId fault : checking::value_faults) {
+    const std::string_view cell = row.cells[column];
+    if (!checking::has_fault(fault, cell)) continue;
+    const FindingKey key{fault, {}, column};
+    if (const auto entry = plan_.keep_original(key, row.row)) {
+      count(*entry);
+      continue;
+    }
+    std::optional<std::string> after = checking::without_fault(fault, cell);
+    if (kind(fault).level == Level::tidied) {
+      out.findings.push_back({.key = key, .evidence = cell, .after = after});
+      row.set(column, std::move(*after));
+    } else if (const auto mended = after ? plan_.repair(key, row.row) : std::nullopt) {
+      count(*mended);
+      row.set(column, std::move(*after));
+    } else if (const auto cleared = plan_.clear(key, row.row)) {
+      count(*cleared);
+      row.set(column, {});
+    } else {
+      out.findings.push_back({.key = key, .evidence = cell, .after = std::move(after)});
+    }
+  }
+}
+
+void RowProcessor::check_type(ColumnIndex column, SendAs type, ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  const std::string_view cell = row.cells[column];
+  if (cell.empty() || checking::fits_type(type, cell)) return;
+  const FindingKey key{FindingId::property_type_conflict, name(type), column};
+  std::optional<std::string> after = checking::as_type(type, cell);
+  auto entry = after ? plan_.repair(key, row.row) : std::nullopt;
+  if (!entry) {
+    entry = plan_.clear(key, row.row);
+    if (entry) after.emplace();
+  }
+  if (!entry) {
+    out.findings.push_back({.key = key, .evidence = cell, .after = std::move(after)});
+    return;
+  }
+  effects[*entry].rows += 1;
+  effects[*entry].cells += 1;
+  row.set(column, std::move(*after));
 }
 
 void RowProcessor::leave_out(ProcessedRow& out, std::vector<Effect>& effects) const {

@@ -13,6 +13,7 @@
 #include "checking/finding_set.h"
 #include "planning/compiled_plan.h"
 #include "planning/row.h"
+#include "preflight/schema.h"
 
 namespace preflight::session {
 
@@ -32,7 +33,7 @@ struct ProcessedRow {
 
 class RowProcessor {
  public:
-  RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns) : plan_(plan), columns_(columns) {}
+  RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema);
 
   [[nodiscard]] const checking::Columns& columns() const { return columns_; }
   /// Counts what entries did in `effects`, one for each plan entry.
@@ -44,10 +45,20 @@ class RowProcessor {
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_values(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_value(ColumnIndex column, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_type(ColumnIndex column, SendAs type, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void leave_out(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
 
   const planning::CompiledPlan& plan_;
   const checking::Columns& columns_;
+  struct Sent {
+    ColumnIndex column = 0;
+    SendAs type = SendAs::text;  // what Mailjet holds it as, as far as that is known
+  };
+  /// The columns that go to Mailjet as properties.
+  std::vector<Sent> sent_;
+  std::uint64_t max_value_bytes_;
 };
 
 }  // namespace preflight::session

@@ -114,10 +114,7 @@ void Sealed::judge_dates() {
     const Column& column = columns_.columns[index];
     SealedColumn& sealed = sealed_columns_[index];
     if (column.role != ColumnRole::property) continue;
-    const Property* known = schema_.find(column.property);
-    const std::optional<SendAs> stated = column.chosen_type ? column.chosen_type
-                                         : known != nullptr ? std::optional(known->type)
-                                                            : std::nullopt;
+    const std::optional<SendAs> stated = column.stated_type(schema_);
     const auto chosen = plan_.date_order(columns_, index);
     const bool is_stated = stated == SendAs::datetime;
     sealed.dates = gathered_.profiles[index].dates().verdict(
@@ -284,13 +281,24 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
   return refs;
 }
 
+std::string Sealed::free_name(ColumnIndex index) const {
+  const std::string name = checking::safe_property(columns_.columns[index].property);
+  for (ColumnIndex other = 0; other < columns_.width(); ++other) {
+    const Column& column = columns_.columns[other];
+    const bool taken =
+        other != index && column.role != ColumnRole::left_out && checking::same_property(column.property, name);
+    if (taken || (other == index && column.property == name)) return name + "_" + std::to_string(index + 1);
+  }
+  return name;
+}
+
 planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   planning::FixContext context;
   if (key.column && *key.column < columns_.width()) {
     const Column& column = columns_.columns[*key.column];
     context.column_name = column.name;
-    std::string base = column.name.empty() ? "column" : column.name;
-    context.safe_name = base + "_" + std::to_string(*key.column + 1);
+    context.safe_name = free_name(*key.column);
+    if (const Property* const near = checking::near_property(schema_, column.property)) context.near_name = near->name;
     const profiling::DateVerdict& dates = sealed_columns_[*key.column].dates;
     profiling::DateOrders orders;
     for (const profiling::ClassVerdict& verdict : dates.classes) {
@@ -321,6 +329,15 @@ void Sealed::add_finding(FindingKey key, std::uint64_t count, std::vector<RowEnt
   report_.findings.push_back(std::move(finding));
 }
 
+std::optional<FindingId> Sealed::name_finding(const Column& column) const {
+  // It has no name, or none that can be read, which is said already.
+  if (reading::trim(column.property).empty() || !reading::is_valid_utf8(column.property)) return std::nullopt;
+  const bool is_there = schema_.find(column.property) != nullptr;
+  if (!is_there && !checking::is_safe_property(column.property)) return FindingId::property_name_unsafe;
+  if (checking::near_property(schema_, column.property) != nullptr) return FindingId::property_near_match;
+  return schema_.known && !is_there ? std::optional(FindingId::property_new) : std::nullopt;
+}
+
 void Sealed::file_findings() {
   const RowEntry top{.row = std::max<RowNumber>(columns_.header_row, 1),
                      .line = std::max<LineNumber>(columns_.header_line, 1)};
@@ -334,7 +351,10 @@ void Sealed::file_findings() {
     return;
   }
   if (!file_.not_csv.empty()) {
-    add_finding({FindingId::file_not_csv, file_.not_csv, {}}, 1, {});
+    const bool locked = file_.not_csv == "locked-workbook";
+    add_finding(
+        locked ? FindingKey{FindingId::file_locked, {}, {}} : FindingKey{FindingId::file_not_csv, file_.not_csv, {}}, 1,
+        {});
     return;
   }
   if (file_.encoding_thin) {
@@ -407,9 +427,8 @@ void Sealed::file_findings() {
     entry.evidence = column.name;
     if (gathered_.profiles[index].filled() == 0 && !column.name.empty())
       add_finding({FindingId::column_empty, {}, index}, 1, {entry});
-    if (schema_.known && !column.property.empty() && schema_.find(column.property) == nullptr) {
-      add_finding({FindingId::property_new, {}, index}, 1, {entry});
-    }
+    if (const auto about_name = name_finding(column)) add_finding({*about_name, {}, index}, 1, {entry});
+    if (checking::same_property(column.property, "name")) add_finding({FindingId::name_column, {}, index}, 1, {entry});
     if (sealed_columns_[index].send_as != SendAs::datetime) continue;
     const profiling::DateVerdict& dates = sealed_columns_[index].dates;
     if (dates.order_unsure) {

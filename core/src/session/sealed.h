@@ -62,6 +62,7 @@ class Sealed {
          Gathered gathered);
 
   [[nodiscard]] const checking::Columns& columns() const { return columns_; }
+  [[nodiscard]] const Schema& schema() const { return schema_; }
   [[nodiscard]] const SealedColumn& column(ColumnIndex index) const { return sealed_columns_[index]; }
   [[nodiscard]] const ReadFile& file() const { return file_; }
   [[nodiscard]] const Gathered& gathered() const { return gathered_; }
@@ -104,6 +105,10 @@ class Sealed {
   void spread(ColumnIndex index, output::ReportColumn& shown) const;
 
   void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
+  /// What is to be said of the name a property goes under.
+  [[nodiscard]] std::optional<FindingId> name_finding(const checking::Column& column) const;
+  /// A name for the column that Mailjet takes and no other column has.
+  [[nodiscard]] std::string free_name(ColumnIndex index) const;
   [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;
   [[nodiscard]] std::vector<ColumnRef> email_candidates() const;
   [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index, profiling::ClassState state,

@@ -285,7 +285,7 @@ struct Session::State {
     gathered.emplace(columns.width(), std::min(options.rows_per_finding, listed_while_reading), survivor(plan.keep()),
                      effects.size());
     gathered->effects = std::move(effects);
-    processor.emplace(plan, columns);
+    processor.emplace(plan, columns, schema);
     file.has_columns = true;
   }
 

@@ -4,7 +4,7 @@
  * `data` wraps the person's own text (in <bdi> on the page), so that it stays apart from ours.
  */
 import type { Step } from "../state/plan.ts";
-import type { Column, Effect, EntryBody, Finding, Reading } from "../state/report.ts";
+import type { Column, Effect, EntryBody, Finding, FindingKey, Reading } from "../state/report.ts";
 import { columnLetters, firstOf, formatDay, formatList, has, type Params, rowsText, t, tx } from "./t.ts";
 
 export interface FindingContext<Piece> {
@@ -143,6 +143,9 @@ export function howText<Piece>(finding: Finding, context: FindingContext<Piece>)
 }
 
 /** What an entry does, as the last steps of a catalogue key. */
+/** Findings whose cells were read, or once written, in the wrong letters. */
+const MISREAD = new Set(["text-mojibake", "encoding-undecodable"]);
+
 export function entryKind(entry: EntryBody): string {
   switch (entry.do) {
     case "keep-duplicate":
@@ -163,6 +166,8 @@ export function entryKind(entry: EntryBody): string {
       if (entry.encoding !== undefined) return "read-as.encoding";
       return entry.quote !== undefined ? "read-as.quote" : "read-as.other";
     }
+    case "repair-cells":
+      return MISREAD.has((entry.finding as FindingKey | undefined)?.id ?? "") ? "repair-letters" : entry.do;
     default:
       return entry.do;
   }
@@ -249,7 +254,7 @@ export function stepText<Piece>(
   if (first.do === "map-column" && step.entries.length > 1) {
     return tx<Piece>("after.map-column.several", { n: step.entries.length });
   }
-  const byCell = ["replace-cell", "clear-cells", "repair-emails", "repair-cells"].includes(first.do);
+  const byCell = ["replace-cell", "clear-cells", "keep-original", "repair-emails", "repair-cells"].includes(first.do);
   const n = (byCell ? cells || rows : rows) || step.count;
   return tx<Piece>(firstOf(`after.${kind}`, `after.${kind.replace("-type", "")}`, "after.other"), {
     ...entryParams(first, context),
