@@ -8,7 +8,8 @@ Inputs:  the Unicode Character Database (Debian's unicode-data) and the Public S
 Output:  OUTPUT/unicode_tables.h and OUTPUT/top_level_domains.h. The same inputs give the same bytes.
 Needs:   Python 3.9 or newer and nothing beside its standard library.
 
-A code point's properties are a row of a small table; the big table says from which code point on which row holds.
+A code point's properties are a row of a small table; the big table says which row holds for how many code points. The page
+loads these tables, so the long ones are packed as differences, which also compress to half of what the plain numbers would.
 What a code point may be in a domain name is derived here by RFC 5892, so the C++ holds no list of letters.
 """
 
@@ -157,6 +158,26 @@ def lower_case_ranges(lower):
     return runs
 
 
+def packed(numbers):
+    """As many bytes as each number needs: seven bits a byte, the lowest first, the eighth bit set where more follow."""
+    for number in numbers:
+        while number >= 0x80:
+            yield number & 0x7F | 0x80
+            number >>= 7
+        yield number
+
+
+def differences(numbers):
+    """From each number to the next, from 0 to the first: 0, -1, 1, -2, 2, ... as 0, 1, 2, 3, 4, ..."""
+    for before, number in zip([0, *numbers], numbers):
+        yield (number - before) * 2 if number >= before else (before - number) * 2 - 1
+
+
+def packed_table(name, numbers):
+    numbers = list(packed(numbers))
+    return f"inline constexpr std::uint8_t {name}[{len(numbers)}] = {{\n{wrapped(map(str, numbers))}\n}};\n"
+
+
 def wrapped(items, width=118):
     lines, line = [], " "
     for item in items:
@@ -180,24 +201,29 @@ namespace preflight::checking::{namespace} {{
 def unicode_header(folder):
     data = Database(folder)
     version = re.search(r"-(\d+\.\d+\.\d+)\.txt", (folder / "PropList.txt").read_text(encoding="utf-8")).group(1)
-    table, starts, previous = {}, [], None
+    table, runs, previous = {}, [], None
     for point in range(LAST + 1):
         row = data.row(point)
         if row != previous:
-            starts.append(point << 11 | table.setdefault(row, len(table)))
+            runs.append([0, table.setdefault(row, len(table))])
             previous = row
-    assert len(table) < 1 << 11
+        runs[-1][0] += 1
+    assert len(table) <= 1 << 8
     pairs = sorted((first, second, whole) for whole, (first, second) in data.pairs.items())
     text = HEAD.format(source="the Unicode Character Database " + version, namespace="unicode_tables", extra="")
     text += f'inline constexpr char version[] = "{version}";\n\n'
     text += "/// idna, text, bidi, joining, script, nfc quick check, mark, combining class: one row for each mix that occurs.\n"
     text += f"inline constexpr std::uint8_t rows[{len(table)}][8] = {{\n"
     text += wrapped(["{" + ",".join(map(str, row)) + "}" for row in table]) + "\n};\n\n"
-    text += "/// First code point (upper 21 bits) from which on a row (lower 11 bits) of the table above holds; ascending.\n"
-    text += f"inline constexpr std::uint32_t starts[{len(starts)}] = {{\n{wrapped(map(hex, starts))}\n}};\n\n"
-    text += "/// Canonical compositions {first, second, whole}, ascending; Hangul syllables are computed instead.\n"
-    text += f"inline constexpr std::uint32_t compositions[{len(pairs)}][3] = {{\n"
-    text += wrapped(["{" + ",".join(map(hex, pair)) + "}" for pair in pairs]) + "\n};\n\n"
+    text += "/// Which row of the table above holds for how many code points, from U+0000 on; the lengths packed.\n"
+    text += f"inline constexpr std::uint8_t run_rows[{len(runs)}] = {{\n{wrapped(str(row) for _, row in runs)}\n}};\n"
+    text += packed_table("run_lengths", [length for length, _ in runs]) + "\n"
+    text += "/// Canonical compositions, ascending by first and second code point; Hangul syllables are computed instead. Packed\n"
+    text += "/// differences from one to the next.\n"
+    text += f"inline constexpr int composition_count = {len(pairs)};\n"
+    for column, name in enumerate(("firsts", "seconds", "wholes")):
+        text += packed_table("composition_" + name, differences([pair[column] for pair in pairs]))
+    text += "\n"
     lower = lower_case_ranges(data.lower)
     text += "/// Simple lower case above ASCII: {first, last, step, distance to the lower-case letter}, ascending.\n"
     text += f"inline constexpr std::int32_t lower_case[{len(lower)}][4] = {{\n"

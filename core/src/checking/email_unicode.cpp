@@ -15,11 +15,73 @@ constexpr std::size_t longest_label = 63;  // octets, RFC 1035 §2.3.4
 /// What is_nfc and to_nfc need beyond CodePointProperties: the third property of a table row.
 enum class QuickCheck : std::uint8_t { yes, no, maybe };
 
+/// The numbers that core/unicode/generate.py packed: seven bits a byte, the lowest first, the eighth bit set where more
+/// follow.
+class Unpacker {
+ public:
+  explicit Unpacker(const std::uint8_t* at) : at_(at) {}
+
+  std::uint32_t next() {
+    std::uint32_t number = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      number |= (*at_ & 0x7FU) << shift;
+      if (*at_++ < 0x80) return number;
+    }
+  }
+
+  /// The number that lies the next difference from the one before; differences are 0, -1, 1, -2, 2, ...
+  std::uint32_t next_from_before() {
+    const std::uint32_t difference = next();
+    before_ += (difference & 1U) == 0 ? difference / 2 : ~(difference / 2);
+    return before_;
+  }
+
+ private:
+  const std::uint8_t* at_;
+  std::uint32_t before_ = 0;
+};
+
+/// First code points (upper 21 bits) from which on a row (lower 11 bits) of the table of properties holds, ascending.
+using Starts = std::array<std::uint32_t, std::size(unicode_tables::run_rows)>;
+
+Starts unpacked_starts() {
+  Starts starts;
+  Unpacker lengths(unicode_tables::run_lengths);
+  std::uint32_t point = 0;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    starts[i] = point << 11U | unicode_tables::run_rows[i];
+    point += lengths.next();
+  }
+  return starts;
+}
+
+struct Composition {
+  char32_t first;
+  char32_t second;
+  char32_t whole;
+};
+using Compositions = std::array<Composition, unicode_tables::composition_count>;
+
+/// Ascending by first and second code point.
+const Compositions& compositions() {
+  static const Compositions unpacked = [] {
+    Compositions table;
+    Unpacker firsts(unicode_tables::composition_firsts);
+    Unpacker seconds(unicode_tables::composition_seconds);
+    Unpacker wholes(unicode_tables::composition_wholes);
+    for (Composition& entry : table) {
+      entry = {firsts.next_from_before(), seconds.next_from_before(), wholes.next_from_before()};
+    }
+    return table;
+  }();
+  return unpacked;
+}
+
 const std::uint8_t (&table_row(char32_t point))[8] {
-  const auto& starts = unicode_tables::starts;
+  static const Starts starts = unpacked_starts();
   // A run is keyed by its first code point in the upper 21 bits; the low 11 are all ones so that equal keys come first.
   const std::uint32_t key = static_cast<std::uint32_t>(point) << 11 | 0x7FFU;
-  const auto after = std::upper_bound(std::begin(starts), std::end(starts), key);
+  const auto after = std::upper_bound(starts.begin(), starts.end(), key);
   return unicode_tables::rows[*(after - 1) & 0x7FFU];
 }
 
@@ -52,12 +114,11 @@ char32_t composed(char32_t first, char32_t second) {
       second < hangul_t + hangul_t_count) {
     return first + (second - hangul_t);
   }
-  const auto& table = unicode_tables::compositions;
-  const auto found = std::lower_bound(std::begin(table), std::end(table), 0, [&](const std::uint32_t(&entry)[3], int) {
-    return entry[0] != first ? entry[0] < first : entry[1] < second;
+  const Compositions& table = compositions();
+  const auto found = std::lower_bound(table.begin(), table.end(), 0, [&](const Composition& entry, int) {
+    return entry.first != first ? entry.first < first : entry.second < second;
   });
-  return found != std::end(table) && (*found)[0] == first && (*found)[1] == second ? char32_t{(*found)[2]}
-                                                                                   : char32_t{0};
+  return found != table.end() && found->first == first && found->second == second ? found->whole : char32_t{0};
 }
 
 /// Appends the full canonical decomposition of a code point whose quick check is not `no`.
@@ -74,10 +135,10 @@ void append_decomposed(std::u32string& out, char32_t point) {
     return;
   }
   // Rare and short: the compositions are searched backwards from their result.
-  for (const auto& entry : unicode_tables::compositions) {
-    if (entry[2] == point) {
-      append_decomposed(out, entry[0]);
-      append_decomposed(out, entry[1]);
+  for (const Composition& entry : compositions()) {
+    if (entry.whole == point) {
+      append_decomposed(out, entry.first);
+      append_decomposed(out, entry.second);
       return;
     }
   }
