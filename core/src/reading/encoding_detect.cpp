@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "reading/encoding_evidence.h"
+#include "reading/sort_few.h"
 #include "reading/utf8.h"
 
 namespace preflight::reading {
@@ -81,8 +82,8 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
     const std::string_view label = cost.four_bytes ? "gb18030" : candidate.label;
     readings.push_back({find_encoding(label), candidate.rareness + cost.cost});
   }
-  std::stable_sort(readings.begin(), readings.end(),
-                   [](const Reading& one, const Reading& other) { return one.cost < other.cost; });
+  sort_few(readings.begin(), readings.end(),
+           [](const Reading& one, const Reading& other) { return one.cost < other.cost; });
 
   // Encodings that read every word alike are one reading, called by the likeliest of them.
   std::vector<EncodingAlternative> different;
@@ -106,10 +107,10 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
   }
   EncodingGuess guess{.encoding = different.front().encoding, .confidence = different.front().confidence};
   guess.thin = guess.confidence < sure;
-  std::stable_sort(different.begin() + 1, different.end(),
-                   [](const EncodingAlternative& one, const EncodingAlternative& other) {
-                     return one.confidence > other.confidence;
-                   });
+  sort_few(different.begin() + 1, different.end(),
+           [](const EncodingAlternative& one, const EncodingAlternative& other) {
+             return one.confidence > other.confidence;
+           });
   for (std::size_t i = 1; i < different.size() && i <= most_alternatives; ++i) {
     if (different[i].confidence >= least_confidence) guess.alternatives.push_back(different[i]);
   }

@@ -9,6 +9,7 @@
 
 #include "reading/sample_table.h"
 #include "reading/scanner.h"
+#include "reading/sort_few.h"
 #include "reading/table_start.h"
 #include "reading/utf8.h"
 
@@ -309,7 +310,7 @@ std::vector<Candidate> weigh_all(std::string_view text, bool whole, const QuoteC
   }
   const auto better = [](const Candidate& a, const Candidate& b) { return a.score > b.score; };
   // Stable: between equals the comma, the only delimiter Mailjet itself takes, comes first.
-  std::stable_sort(all.begin(), all.end(), better);
+  sort_few(all.begin(), all.end(), better);
   constexpr double nothing_splits = 0.05;
   if (all.front().score < nothing_splits && is_in_most_lines(start, ' ') && !is_one_kind()) {
     Candidate spaced = best_quoting(text, whole, ' ', quoting);

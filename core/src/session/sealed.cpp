@@ -269,7 +269,8 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
   for (ColumnIndex index = 0; index < columns_.width(); ++index) {
     if (gathered_.profiles[index].email_like() > 0) best.push_back(index);
   }
-  std::stable_sort(best.begin(), best.end(), [&](ColumnIndex a, ColumnIndex b) { return share(a) > share(b); });
+  std::sort(best.begin(), best.end(),
+            [&](ColumnIndex a, ColumnIndex b) { return share(a) != share(b) ? share(a) > share(b) : a < b; });
   // Where one column is mostly addresses, a stray address in a notes column is no candidate.
   if (!best.empty() && share(best.front()) >= 0.5)
     std::erase_if(best, [&](ColumnIndex index) { return share(index) < 0.5; });
