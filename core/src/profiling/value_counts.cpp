@@ -15,7 +15,10 @@ namespace {
 /// library's own brings tables of 4 KB that do not compress, and may differ in the last bit from platform to platform.
 double natural_log(double x) {
   double whole = 0;
-  for (; x >= 2; x /= 2) whole += std::numbers::ln2;
+  while (x >= 2) {
+    x /= 2;
+    whole += std::numbers::ln2;
+  }
   const double ratio = (x - 1) / (x + 1);
   double power = ratio, series = 0;
   // The ratio is below 1/3, so the terms left out are below the last bit.
