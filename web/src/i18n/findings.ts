@@ -254,7 +254,9 @@ export function stepText<Piece>(
   if (first.do === "map-column" && step.entries.length > 1) {
     return tx<Piece>("after.map-column.several", { n: step.entries.length });
   }
-  const byCell = ["replace-cell", "clear-cells", "keep-original", "repair-emails", "repair-cells"].includes(first.do);
+  const byCell = ["replace-cell", "clear-cells", "keep-original", "repair-emails", "repair-cells"].includes(
+    first.do,
+  );
   const n = (byCell ? cells || rows : rows) || step.count;
   return tx<Piece>(firstOf(`after.${kind}`, `after.${kind.replace("-type", "")}`, "after.other"), {
     ...entryParams(first, context),
