@@ -64,6 +64,8 @@ enum class FindingId : std::uint8_t {
   date_formats_mixed,
   date_not_expressible,
   date_impossible,
+  date_outlier,
+  datetime_property_missing,
 };
 
 struct FindingKind {
@@ -117,6 +119,8 @@ inline constexpr std::array finding_kinds = {
     FindingKind{FindingId::date_formats_mixed,      "date-formats-mixed",      Level::look,   Scope::column},
     FindingKind{FindingId::date_not_expressible,    "date-not-expressible",    Level::look,   Scope::column},
     FindingKind{FindingId::date_impossible,         "date-impossible",         Level::must,   Scope::row},
+    FindingKind{FindingId::date_outlier,            "date-outlier",            Level::look,   Scope::row},
+    FindingKind{FindingId::datetime_property_missing, "datetime-property-missing", Level::look, Scope::column},
 };
 // clang-format on
 

@@ -205,7 +205,8 @@ PlanAction choose_date_order(EntryReader& entry) {
   return ChooseDateOrder{entry.column(), entry.word<ChosenOrder>("order", {{"dmy", ChosenOrder::dmy},
                                                                            {"mdy", ChosenOrder::mdy},
                                                                            {"ymd", ChosenOrder::ymd},
-                                                                           {"ydm", ChosenOrder::ydm}})};
+                                                                           {"ydm", ChosenOrder::ydm},
+                                                                           {"excel-1904", ChosenOrder::excel_1904}})};
 }
 
 PlanAction leave_out_empty_columns(EntryReader& /*entry*/) { return LeaveOutEmptyColumns{}; }
@@ -233,7 +234,8 @@ PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except
 PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
   ClearCells action{entry.finding(), entry.except_rows()};
-  if (action.finding.id != FindingId::date_impossible) entry.fail("\"finding\" is not a date-impossible one");
+  if (action.finding.id != FindingId::date_impossible && action.finding.id != FindingId::date_outlier)
+    entry.fail("\"finding\" is not one that clear-cells answers");
   return action;
 }
 
