@@ -21,10 +21,12 @@
 /// |---|---|
 /// | digits, equal separators `-` `/` `.` space or ". " | 2024-01-31  31/01/2024  1.31.24  31. 1. 2024  2024.01.31. |
 /// | no separators | 20240131  31012024  20240131T133000Z  20240131133000 |
-/// | month names, full and short, en fr de es it nl pt | 31 janv. 2024  Jan 31st, 2024  3. April 1990  3 de abril de
-/// 1990  31JAN2024 | | a weekday in front | Fri, 31 Jan 2024 13:30:00 +0100  Fr., 31.01.2024 | | the year last of all |
-/// Mon Jan 13 09:52:52 MST 2014 | | ISO 8601 week and ordinal dates | 2024-W05-3  2024W053  2024-031 | | a time |
-/// T13:30  13:30:05.25  13.30  13h30  1:30 PM  1:30 p.m. | | a zone | Z  +01:00  +0100  +01  UTC  GMT+0100 (CET)  EST |
+/// | month names, full and short, en fr de es it nl pt | 31 janv. 2024  Jan 31st, 2024  3 de abril de 1990  31JAN2024 |
+/// | a weekday in front | Fri, 31 Jan 2024 13:30:00 +0100  Fr., 31.01.2024 |
+/// | the year last of all | Mon Jan 13 09:52:52 MST 2014 |
+/// | ISO 8601 week and ordinal dates | 2024-W05-3  2024W053  2024-031 |
+/// | a time | T13:30  13:30:05.25  13.30  13h30  1:30 PM  1:30 p.m. |
+/// | a zone | Z  +01:00  +0100  +01  UTC  GMT+0100 (CET)  +01:00[Europe/Paris]  EST |
 /// | plain numbers, as candidates only | 44927  44927.5  44927,5 (Excel)  1475761194  -157766400000 (epoch) |
 ///
 /// Not read, on purpose: no day (`Jan-20`, `01/2020`) or no year (`9/24`, `1-Mar`), a time before the date, six or
