@@ -211,20 +211,22 @@ TEST(DateFormats, OfPlainNumbers) {
   }
 }
 
-// Excel for Mac of old counted from 1904, 1,462 days later (Microsoft, "Differences between the 1900 and the 1904 date
-// system"). Nothing in a CSV says which, so 1900 is read until somebody says otherwise.
+// Excel for Mac of old counted from 1904, 1,462 days later; nothing in a CSV says which, so 1900 is read until somebody
+// says otherwise. Source of the example: Microsoft, "Differences between the 1900 and the 1904 date system in Excel":
+// 5 July 2011 is 40729 in the one and 39267 in the other.
 TEST(DateFormats, OfExcelsTwoSystems) {
-  const Texts cells{"43890", "43890.25"};
-  const DateColumn column = column_of(cells);
-  const DateVerdict by_default = column.verdict(std::nullopt, DateEvidence::stated);
-  EXPECT_EQ(plain_of(column, by_default, cells), (Texts{"2020-02-29 00:00:00", "2020-02-29 06:00:00"}));
-  EXPECT_FALSE(by_default.ambiguous);
-  const DateVerdict chosen = column.verdict(DateOrder::excel_1904, DateEvidence::stated);
-  EXPECT_EQ(patterns_of(chosen), (Texts{"excel1904", "excel1904"}));
-  EXPECT_EQ(plain_of(column, chosen, cells), (Texts{"2024-03-01 00:00:00", "2024-03-01 06:00:00"}));
+  const Texts by_default{"40729", "40729.25"};
+  DateColumn column = column_of(by_default);
+  DateVerdict verdict = column.verdict(std::nullopt, DateEvidence::stated);
+  EXPECT_EQ(plain_of(column, verdict, by_default), (Texts{"2011-07-05 00:00:00", "2011-07-05 06:00:00"}));
+  EXPECT_FALSE(verdict.ambiguous);
+  const Texts by_choice{"39267", "39267.25"};
+  column = column_of(by_choice);
+  verdict = column.verdict(DateOrder::excel_1904, DateEvidence::stated);
+  EXPECT_EQ(patterns_of(verdict), (Texts{"excel1904", "excel1904"}));
+  EXPECT_EQ(plain_of(column, verdict, by_choice), (Texts{"2011-07-05 00:00:00", "2011-07-05 06:00:00"}));
   // It is an answer about day numbers only.
-  const DateColumn days = column_of({"03/04/1990", "04/05/1990"});
-  EXPECT_TRUE(days.verdict(DateOrder::excel_1904).order_unsure);
+  EXPECT_TRUE(column_of({"03/04/1990", "04/05/1990"}).verdict(DateOrder::excel_1904).order_unsure);
 }
 
 // ---- orders: shown, never decided
