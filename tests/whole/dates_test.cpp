@@ -105,6 +105,7 @@ std::string address(std::size_t row) { return "person" + std::to_string(row) + "
 
 std::vector<Cells> table_of(const std::vector<std::string>& cells) {
   std::vector<Cells> table{{"email", "seen"}};
+  table.reserve(cells.size() + 1);
   for (std::size_t i = 0; i < cells.size(); ++i) table.push_back({address(i), cells[i]});
   return table;
 }
@@ -123,6 +124,7 @@ TEST_F(DatesTest, GoAsTheyAreInEveryFormatMailjetCanBeGiven) {
     for (const Format& format : expressible_formats()) {
       SCOPED_TRACE(format.pattern);
       std::vector<std::string> cells;
+      cells.reserve(moments.size());
       for (const Moment& moment : moments) cells.push_back(written(format.pattern, moment));
       const Rendered rendered = render(as_csv(table_of(cells)), "");
       EXPECT_EQ(rendered.answer["import_options"],

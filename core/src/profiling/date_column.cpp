@@ -225,12 +225,11 @@ class Judgement {
         const bool slip = cls.doubtful_lead || (family.open.has(DateOrder::ydm) && !family.chosen);
         verdict.state = slip ? ClassState::impossible : ClassState::contradicts;
         if (!slip) verdict.orders = cls.orders;
-      } else if (cls.doubtful_lead && family.surviving.count() > 1) {
-        verdict.state = ClassState::undecided;
-      } else if (verdict.orders.count() == 1 || is_same_either_way(cls, verdict.orders)) {
-        verdict.state = ClassState::reads;
       } else {
-        verdict.state = ClassState::undecided;
+        // What may be a slip is read only where the year is known to lead.
+        const bool open = cls.doubtful_lead && family.surviving.count() > 1;
+        const bool same = verdict.orders.count() == 1 || is_same_either_way(cls, verdict.orders);
+        verdict.state = same && !open ? ClassState::reads : ClassState::undecided;
       }
     }
   }

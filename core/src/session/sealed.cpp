@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "preflight/import_options.h"
 #include "profiling/date_outliers.h"
@@ -607,8 +608,10 @@ std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column,
   const profiling::ClassId id = gathered_.profiles[column].dates().class_of(text);
   if (const auto key = date_finding(column, id); key && plan_.clear(*key, row.row)) return {};
   if (!sealed.rewritten[id]) return text;
-  scratch =
-      profiling::rewrite_date(text, *sealed.dates.classes[id].format, dates_with_time_).value_or(std::string(text));
+  std::optional<std::string> rewritten =
+      profiling::rewrite_date(text, *sealed.dates.classes[id].format, dates_with_time_);
+  assert(rewritten);  // the cells of a class that reads are dates in its format
+  scratch = std::move(*rewritten);
   return scratch;
 }
 
