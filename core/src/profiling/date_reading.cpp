@@ -22,7 +22,7 @@ constexpr std::size_t shortest_cell = 5;
 constexpr std::uint64_t first_excel_day = 10'000;
 constexpr std::uint64_t last_excel_day = 73'050;
 // From 1900 to the end of 2099, but for the years around 1970 where seconds have less than nine digits (1966-10-31 to
-// 1973-03-03) and milliseconds less than eleven (four months).
+// 1973-03-03), as most numbers do, and milliseconds less than twelve, as telephone numbers have.
 constexpr std::int64_t first_epoch_second = -2'208'988'800;
 constexpr std::int64_t last_epoch_second = 4'102'444'799;
 // Eight digits are a date only with a year that contacts have: any number of eight digits would do otherwise.
@@ -331,6 +331,7 @@ class Scanner {
       const date::year_month_day thursday{monday + date::days{(week - 1) * 7 + 3}};
       if (thursday.year() == date::year{year}) set_day(monday + date::days{(week - 1) * 7 + weekday - 1});
     }
+    note_year(parts_[0]);
     return scan_rest();
   }
 
@@ -339,6 +340,7 @@ class Scanner {
     const bool leap = date::year{year}.is_leap();
     if (year >= 1 && day >= 1 && day <= (leap ? 366 : 365))
       set_day(date::sys_days{date::year{year} / 1 / 1} + date::days{day - 1});
+    note_year(year);
   }
 
   void set_day(date::sys_days day) {
@@ -347,7 +349,6 @@ class Scanner {
               static_cast<int>(static_cast<unsigned>(civil.day()))};
     if (parts_[0] < 1 || parts_[0] > 9999) return;
     orders_ = DateOrder::ymd;
-    note_year(parts_[0]);
   }
 
   // ---- plain numbers
@@ -361,7 +362,6 @@ class Scanner {
       case 9:
       case 10:
         return read_epoch(static_cast<std::int64_t>(digits.value), DateKind::epoch);
-      case 11:
       case 12:
       case 13:
         return read_epoch_ms(static_cast<std::int64_t>(digits.value));
@@ -409,7 +409,7 @@ class Scanner {
     const auto value = -static_cast<std::int64_t>(digits.value);
     if (!at_end()) return false;
     if (digits.count == 9 || digits.count == 10) return read_epoch(value, DateKind::epoch);
-    return digits.count >= 11 && digits.count <= 13 && read_epoch_ms(value);
+    return (digits.count == 12 || digits.count == 13) && read_epoch_ms(value);
   }
 
   /// Fractions are cut off, towards the past also before 1970.

@@ -242,7 +242,7 @@ struct DateExample {
 
 /// Times that few dates of contacts lie in, each with the borders that its name says.
 enum class DateEra : std::uint8_t {
-  usual,        ///< all others
+  usual,        ///< all others, and plain numbers: a column of amounts is no reason to tell them apart
   before_1901,  ///< placeholders (1900-01-01, 1753, 0001), and slips (0202)
   before_1920,
   epoch_day,  ///< 1970-01-01: what programs write for "nothing", and a birthday now and then
