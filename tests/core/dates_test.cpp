@@ -275,11 +275,15 @@ TEST(DateReading, LeavesEverythingElseAlone) {
 }
 
 TEST(DateReading, PlainNumbersAreCandidatesOnlyWithinTheYearsContactsHave) {
-  for (const char* cell : {"10000", "44927", "73050", "100000000", "1475761194", "4102444799", "1475761194000"}) {
+  for (const char* cell : {"10000", "44927", "44927,5", "73050", "100000000", "1475761194", "4102444799",
+                           "100000000000", "1475761194000", "-100000000", "-2208988800", "-2208988800000"}) {
     EXPECT_EQ(read_date(cell).outcome(), DateOutcome::date) << cell;
     EXPECT_TRUE(is_plain_number(read_date(cell).shape)) << cell;
   }
-  for (const char* cell : {"9999", "73051", "75011", "04492", "99999999999", "4102444800", "1985", "44927.", "44927,5"})
+  for (const char* cell : {"9999",          "73051",       "75011",         "04492",       "4102444800",
+                           "4102444800000", "1985",        "44927.",        "44927,",      "44927,5.",
+                           "01475761194",   "-44927",      "-0100000000",   "33612345678", "-33612345678",
+                           "99999999999",   "-2208988801", "-1475761194.5", "-",           "--"})
     EXPECT_EQ(read_date(cell), DateReading{}) << cell;
 }
 
@@ -658,12 +662,42 @@ TEST(DateColumn, SaysWhetherMailjetCanTakeTheZones) {
   EXPECT_FALSE(expressible(varying));
 }
 
-TEST(DateColumn, MarksYearsThatAreFarAway) {
-  const DateColumn column = column_of({"9999-12-31", "1900-01-01", "1901-01-01", "2099-12-31", "0202-05-14"});
-  for (const char* cell : {"9999-12-31", "1900-01-01", "0202-05-14"})
-    EXPECT_TRUE(column.classes()[column.class_of(cell)].far_year) << cell;
-  for (const char* cell : {"1901-01-01", "2099-12-31"})
-    EXPECT_FALSE(column.classes()[column.class_of(cell)].far_year) << cell;
+TEST(DateColumn, MarksTheTimesThatFewContactsHave) {
+  const std::vector<std::pair<const char*, DateEra>> expected{
+      {"0202-05-14", DateEra::before_1901}, {"1900-12-31", DateEra::before_1901}, {"1901-01-01", DateEra::before_1920},
+      {"1919-12-31", DateEra::before_1920}, {"1920-01-01", DateEra::usual},       {"1969-12-31", DateEra::usual},
+      {"1970-01-01", DateEra::epoch_day},   {"01/01/1970", DateEra::epoch_day},   {"Jan 1, 1970", DateEra::epoch_day},
+      {"1970-01-02", DateEra::usual},       {"2049-12-31", DateEra::usual},       {"2050-01-01", DateEra::from_2050},
+      {"2099-12-31", DateEra::from_2050},   {"2100-01-01", DateEra::from_2100},   {"9999-12-31", DateEra::from_2100},
+  };
+  for (const auto& [cell, era] : expected) {
+    const DateColumn column = column_of({cell});
+    EXPECT_EQ(column.classes()[column.class_of(cell)].era, era) << cell;
+  }
+}
+
+TEST(DateColumn, TakesNoSlipForATwoDigitYearInFront) {
+  // 31/02/24 could be 24 February 2031; all others could be year-first, too. It is the person who knows.
+  DateColumn column = column_of({"25/12/24", "26/11/23", "31/02/24"});
+  DateVerdict verdict = column.verdict();
+  EXPECT_TRUE(verdict.order_unsure);
+  EXPECT_EQ(verdict.undecided, 3U);
+  EXPECT_FALSE(verdict.proof);
+  EXPECT_EQ(state_of(column, column.verdict(dmy), "31/02/24"), ClassState::impossible);
+  EXPECT_EQ(state_of(column, column.verdict(ymd), "31/02/24"), ClassState::reads);
+  // Where another cell has proved the day to come first, it is just impossible, and makes nothing doubtful.
+  column = column_of({"25/12/99", "03/04/05", "31/02/24"});
+  verdict = column.verdict();
+  EXPECT_FALSE(verdict.order_unsure || verdict.conflicting);
+  EXPECT_EQ(patterns_of(verdict), (Patterns{"dd/mm/yy"}));
+  EXPECT_EQ(state_of(column, verdict, "31/02/24"), ClassState::impossible);
+  // And a year that can be nothing else proves itself.
+  column = column_of({"99/12/31", "31/02/24"});
+  verdict = column.verdict();
+  EXPECT_EQ(patterns_of(verdict), (Patterns{"yy/mm/dd"}));
+  ASSERT_TRUE(verdict.proof);
+  EXPECT_EQ(verdict.proof->row, 2U);
+  EXPECT_EQ(state_of(column, verdict, "31/02/24"), ClassState::reads);
 }
 
 TEST(DateColumn, KeepsTheFirstExamplesCutOnACharacterBorder) {

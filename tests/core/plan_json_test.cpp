@@ -69,6 +69,8 @@ TEST(Plan, ReadsChooseDateOrder) {
   EXPECT_EQ(parsed<ChooseDateOrder>(R"("do":"choose-date-order","column":2,"order":"mdy")").order, ChosenOrder::mdy);
   EXPECT_EQ(parsed<ChooseDateOrder>(R"("do":"choose-date-order","column":2,"order":"ymd")").order, ChosenOrder::ymd);
   EXPECT_EQ(parsed<ChooseDateOrder>(R"("do":"choose-date-order","column":2,"order":"ydm")").order, ChosenOrder::ydm);
+  EXPECT_EQ(parsed<ChooseDateOrder>(R"("do":"choose-date-order","column":2,"order":"excel-1904")").order,
+            ChosenOrder::excel_1904);
 }
 
 TEST(Plan, ReadsTheEntriesAboutCells) {
@@ -89,6 +91,8 @@ TEST(Plan, ReadsTheEntriesAboutCells) {
       parsed<ClearCells>(R"("do":"clear-cells","finding":{"id":"date-impossible","reason":"not-a-date","column":2})")
           .finding,
       (FindingKey{FindingId::date_impossible, "not-a-date", 2}));
+  EXPECT_EQ(parsed<ClearCells>(R"("do":"clear-cells","finding":{"id":"date-outlier"})").finding,
+            (FindingKey{FindingId::date_outlier, {}, {}}));
 }
 
 TEST(Plan, ReadsTheEntriesAboutDuplicatesAndLeaveOuts) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import "./words.ts";
 import {
@@ -10,6 +11,7 @@ import {
   stepText,
   whatText,
   whereText,
+  YEAR_PIVOT,
 } from "../src/i18n/findings.ts";
 import { leftOutWords } from "../src/i18n/left_out_words.ts";
 import { columnLetters, rowsText, t } from "../src/i18n/t.ts";
@@ -120,6 +122,25 @@ test("both orders of a date are told in words, and an impossible one is not", ()
     plain(fixText(unsure, { do: "choose-date-order", column: 1, order: "dmy" }, context)),
     "Day first: April 3, 1990",
   );
+});
+
+test("a date is told as the core reads it", () => {
+  const core = readFileSync(new URL("../../core/src/profiling/dates.h", import.meta.url), "utf8");
+  assert.equal(YEAR_PIVOT, Number(/two_digit_year_pivot = (\d+);/.exec(core)?.[1]));
+  assert.equal(dateAs("03/04/29", "dmy"), "April 3, 2029");
+  assert.equal(dateAs("03/04/30", "dmy"), "April 3, 1930");
+  // Microsoft's own example of the two systems: 5 July 2011 is 40729 counted from 1900, 39267 counted from 1904.
+  assert.equal(dateAs("39267", "excel-1904"), "July 5, 2011");
+  assert.equal(dateAs("39267.5", "excel-1904"), "July 5, 2011");
+  assert.equal(dateAs("03/04/1990", "excel-1904"), null);
+});
+
+test("a field for dates can be made with one press", () => {
+  const missing = finding({ id: "datetime-property-missing", level: "look", column: 1 });
+  const said = (type: string) =>
+    plain(fixText(missing, { do: "map-column", column: 1, to: "property", type }, context));
+  assert.match(said("datetime"), /^Make a date field for “/);
+  assert.match(said("text"), /^Send “.*” as text$/);
 });
 
 test("other letters are offered with a word of the file that reads otherwise in them", () => {

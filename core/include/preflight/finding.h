@@ -78,6 +78,8 @@ enum class FindingId : std::uint8_t {
   text_markup,
   cell_formula,
   value_too_long,
+  date_outlier,
+  datetime_property_missing,
 };
 
 struct FindingKind {
@@ -145,6 +147,8 @@ inline constexpr std::array finding_kinds = {
     FindingKind{FindingId::text_markup,             "text-markup",             Level::look,   Scope::row},
     FindingKind{FindingId::cell_formula,            "cell-formula",            Level::look,   Scope::row},
     FindingKind{FindingId::value_too_long,          "value-too-long",          Level::look,   Scope::row},
+    FindingKind{FindingId::date_outlier,            "date-outlier",            Level::look,   Scope::row},
+    FindingKind{FindingId::datetime_property_missing, "datetime-property-missing", Level::look, Scope::column},
 };
 // clang-format on
 

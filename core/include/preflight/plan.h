@@ -36,7 +36,8 @@ struct MapColumn {
   std::optional<SendAs> type;
 };
 
-enum class ChosenOrder : std::uint8_t { dmy, mdy, ymd, ydm };
+/// `excel_1904`: how Excel's day numbers count; the others are about dates that have parts.
+enum class ChosenOrder : std::uint8_t { dmy, mdy, ymd, ydm, excel_1904 };
 
 struct ChooseDateOrder {
   ColumnRef column;

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 3> role_names = {"email", "property", "le
 constexpr std::array<std::string_view, 5> line_ending_names = {"none", "lf", "crlf", "cr", "mixed"};
 constexpr std::array<std::string_view, 2> origin_names = {"guessed", "chosen"};
 constexpr std::array<std::string_view, 3> destination_names = {"email", "property", "leave-out"};
-constexpr std::array<std::string_view, 4> order_names = {"dmy", "mdy", "ymd", "ydm"};
+constexpr std::array<std::string_view, 5> order_names = {"dmy", "mdy", "ymd", "ydm", "excel-1904"};
 constexpr std::array<std::string_view, 3> keep_names = {"first", "last", "fullest"};
 
 template <class Names, class Enum>

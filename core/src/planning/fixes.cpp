@@ -140,12 +140,9 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       leave_out_column();
       break;
     case FindingId::date_order_unsure:
-      for (const ChosenOrder order : context.date_orders) fixes.push_back({ChooseDateOrder{column, order}, false});
-      send_as_text();
-      leave_out_column();
-      break;
     case FindingId::date_formats_mixed:
     case FindingId::date_not_expressible:
+      for (const ChosenOrder order : context.date_orders) fixes.push_back({ChooseDateOrder{column, order}, false});
       send_as_text();
       leave_out_column();
       break;
@@ -153,6 +150,14 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       leave_out_rows();
       fixes.push_back({ClearCells{finding, {}}});
       send_as_text();
+      break;
+    case FindingId::date_outlier:
+      fixes.push_back({ClearCells{finding, {}}, false});
+      break;
+    case FindingId::datetime_property_missing:
+      fixes.push_back({MapColumn{column, Destination::property, {}, SendAs::datetime}});
+      send_as_text();
+      leave_out_column();
       break;
     case FindingId::file_empty:
     case FindingId::file_no_records:

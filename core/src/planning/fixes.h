@@ -22,7 +22,7 @@ struct FixContext {
   std::vector<ColumnRef> email_candidates;
   /// Some row of the finding has a sure repair.
   bool repairable = false;
-  /// Orders still possible in a date column.
+  /// Orders a date column can still be read in.
   std::vector<ChosenOrder> date_orders;
   /// A name for the column that Mailjet takes and no other column has.
   std::string safe_name;

@@ -205,7 +205,8 @@ PlanAction choose_date_order(EntryReader& entry) {
   return ChooseDateOrder{entry.column(), entry.word<ChosenOrder>("order", {{"dmy", ChosenOrder::dmy},
                                                                            {"mdy", ChosenOrder::mdy},
                                                                            {"ymd", ChosenOrder::ymd},
-                                                                           {"ydm", ChosenOrder::ydm}})};
+                                                                           {"ydm", ChosenOrder::ydm},
+                                                                           {"excel-1904", ChosenOrder::excel_1904}})};
 }
 
 PlanAction leave_out_empty_columns(EntryReader& /*entry*/) { return LeaveOutEmptyColumns{}; }
@@ -239,8 +240,8 @@ PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except
 PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
   return ClearCells{
-      answered(entry, {FindingId::date_impossible, FindingId::property_type_conflict, FindingId::number_scientific,
-                       FindingId::excel_error_value, FindingId::cell_formula}),
+      answered(entry, {FindingId::date_impossible, FindingId::date_outlier, FindingId::property_type_conflict,
+                       FindingId::number_scientific, FindingId::excel_error_value, FindingId::cell_formula}),
       entry.except_rows()};
 }
 PlanAction keep_original(EntryReader& entry) {

@@ -7,6 +7,7 @@
 
 #include "date_shape.h"
 #include "dates.h"
+#include "reading/utf8.h"
 
 namespace preflight::profiling {
 namespace {
@@ -22,7 +23,10 @@ constexpr ClassId first_own_class = 2;
 // Of every four cells three must look like a date: lists kept by hand hold "unknown" and "?" among their dates.
 constexpr std::uint64_t date_like_of_four = 3;
 // Half of all cells must be dates that are not plain numbers: numbers stay numbers until real dates stand beside them.
-// And of the date-like half must be possible: part numbers such as 44/78/1200 fail this.
+// And of the date-like half must be possible: part numbers such as 44/78/1200 fail this. What is written without any
+// separator comes from programs, which write no day that does not exist, or is no date: numbers that count up from
+// 20240101 run over the end of the month. So one impossible cell of those takes 20 dates to outweigh.
+constexpr std::uint64_t cells_to_outweigh = 20;
 
 // A year that leads is followed by the month, in ISO 8601 and in every country. One cell to the contrary (2024-13-01)
 // is a slip; two, with no cell that says month-first, are somebody's custom (Mailjet's own list has yyyy.dd.mm).
@@ -31,7 +35,7 @@ constexpr std::uint64_t cells_proving_ydm = 2;
 std::uint64_t key_of(const DateReading& reading) {
   const std::uint64_t marks = static_cast<std::uint64_t>(reading.traits & trait::of_class);
   return static_cast<std::uint64_t>(reading.shape) | static_cast<std::uint64_t>(reading.orders.bits()) << shape_bits |
-         marks << (shape_bits + 4);
+         marks << (shape_bits + 5);
 }
 
 std::string cut_example(std::string_view text) {
@@ -43,10 +47,11 @@ std::string cut_example(std::string_view text) {
   return std::string(text);
 }
 
-constexpr DateOrder all_orders[] = {DateOrder::ymd, DateOrder::dmy, DateOrder::mdy, DateOrder::ydm};
+constexpr DateOrder all_orders[] = {DateOrder::dmy, DateOrder::mdy, DateOrder::ymd, DateOrder::ydm,
+                                    DateOrder::excel_1904};
 
 DateOrder first_of(DateOrders orders) {
-  for (const DateOrder order : {DateOrder::dmy, DateOrder::mdy, DateOrder::ymd, DateOrder::ydm})
+  for (const DateOrder order : all_orders)
     if (orders.has(order)) return order;
   return DateOrder::ymd;
 }
@@ -142,9 +147,14 @@ class Judgement {
       settle_year_first(family);
       return;
     }
+    if (family.open.has(DateOrder::excel_1904)) {
+      family.surviving = DateOrder::ymd;
+      return;
+    }
     family.surviving = family.open;
     if (family.open.count() == 1) return;
-    for (const ClassId id : family.classes) family.surviving &= classes_[id].orders;
+    for (const ClassId id : family.classes)
+      if (!classes_[id].doubtful_lead) family.surviving &= classes_[id].orders;
     if (family.surviving.empty())
       settle_conflict(family);
     else if (family.surviving.count() == 1)
@@ -168,6 +178,7 @@ class Judgement {
     family.conflicting = true;
     DateOrders any;
     for (const ClassId id : family.classes) {
+      if (classes_[id].doubtful_lead) continue;
       any |= classes_[id].orders;
       if (classes_[id].orders.count() == 1) family.surviving |= classes_[id].orders;
     }
@@ -181,13 +192,13 @@ class Judgement {
     std::sort(by_row.begin(), by_row.end(),
               [&](ClassId a, ClassId b) { return first_row(classes_[a]) < first_row(classes_[b]); });
     ClassId proving = by_row.front();
-    const auto alone = std::find_if(by_row.begin(), by_row.end(),
-                                    [&](ClassId id) { return classes_[id].orders == DateOrders(order); });
+    const auto alone = std::find_if(by_row.begin(), by_row.end(), [&](ClassId id) { return shows(id, order); });
     if (alone != by_row.end()) {
       proving = *alone;
     } else {
       DateOrders left = family.open;
       for (const ClassId id : by_row) {
+        if (classes_[id].doubtful_lead) continue;
         left &= classes_[id].orders;
         proving = id;
         if (left.count() == 1) break;
@@ -195,6 +206,11 @@ class Judgement {
     }
     const DateExample& cell = classes_[proving].examples.front();
     return {order, cell.row, cell.text};
+  }
+
+  /// Its cells are dates in that order alone, and no slips.
+  bool shows(ClassId id, DateOrder order) const {
+    return classes_[id].orders == DateOrders(order) && !classes_[id].doubtful_lead;
   }
 
   void judge_classes(const Family& family) {
@@ -206,13 +222,14 @@ class Judgement {
       verdict.orders = cls.orders & family.surviving;
       if (verdict.orders.empty()) {
         // Of a year-first column that nobody chose an order for, a month 13 is not another order but a slip.
-        const bool slip = family.open.has(DateOrder::ydm) && !family.chosen;
+        const bool slip = cls.doubtful_lead || (family.open.has(DateOrder::ydm) && !family.chosen);
         verdict.state = slip ? ClassState::impossible : ClassState::contradicts;
         if (!slip) verdict.orders = cls.orders;
-      } else if (verdict.orders.count() == 1 || is_same_either_way(cls, verdict.orders)) {
-        verdict.state = ClassState::reads;
       } else {
-        verdict.state = ClassState::undecided;
+        // What may be a slip is read only where the year is known to lead.
+        const bool open = cls.doubtful_lead && family.surviving.count() > 1;
+        const bool same = verdict.orders.count() == 1 || is_same_either_way(cls, verdict.orders);
+        verdict.state = same && !open ? ClassState::reads : ClassState::undecided;
       }
     }
   }
@@ -223,6 +240,7 @@ class Judgement {
 
   void count() {
     std::uint64_t numbers = 0;
+    std::uint64_t against = 0;
     for (std::size_t id = 0; id < classes_.size(); ++id) {
       const std::uint64_t cells = classes_[id].count;
       verdict_.cells += cells;
@@ -235,6 +253,8 @@ class Judgement {
           break;
         case ClassState::impossible:
           verdict_.impossible += cells;
+          against +=
+              field::kind.in<DateKind>(classes_[id].shape) == DateKind::compact ? cells_to_outweigh * cells : cells;
           continue;
         case ClassState::not_a_date:
           verdict_.not_dates += cells;
@@ -251,7 +271,7 @@ class Judgement {
       verdict_.is_date = verdict_.dates > 0;
     else
       verdict_.is_date = verdict_.cells > 0 && 2 * (verdict_.dates - numbers) >= verdict_.cells &&
-                         4 * date_like >= date_like_of_four * verdict_.cells && verdict_.dates >= verdict_.impossible;
+                         4 * date_like >= date_like_of_four * verdict_.cells && verdict_.dates >= against;
     verdict_.is_datetime = verdict_.is_datetime && verdict_.is_date;
     verdict_.order_unsure = verdict_.undecided > 0;
   }
@@ -274,11 +294,11 @@ class Judgement {
       return a.cells != b.cells ? a.cells > b.cells : a.first_row < b.first_row;
     });
     for (const Writing& writing : writings_)
-      for (const DateOrder order : {DateOrder::dmy, DateOrder::mdy, DateOrder::ymd, DateOrder::ydm})
+      for (const DateOrder order : all_orders)
         for (const Candidate& candidate : candidates_)
           if (candidate.format.shape == writing.shape && candidate.format.order == order)
             verdict_.formats.push_back(candidate.format);
-    verdict_.mixed = writings_.size() > 1;
+    verdict_.mixed = writings_.size() > 1 || verdict_.conflicting;
     for (std::size_t id = first_own_class; id < classes_.size(); ++id) {
       ClassVerdict& verdict = verdict_.classes[id];
       if (verdict.state != ClassState::reads) continue;
@@ -290,8 +310,8 @@ class Judgement {
   }
 
   void add_proof(const Family& family, DateOrder order) {
-    const bool alone = std::any_of(family.classes.begin(), family.classes.end(),
-                                   [&](ClassId id) { return classes_[id].orders == DateOrders(order); });
+    const bool alone =
+        std::any_of(family.classes.begin(), family.classes.end(), [&](ClassId id) { return shows(id, order); });
     if (alone) verdict_.proofs.push_back(proof_of(family, order));
   }
 
@@ -336,13 +356,6 @@ class Judgement {
   DateVerdict verdict_;
 };
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
-  const std::size_t start = text.find_first_not_of(blanks);
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(blanks) - start + 1);
-}
-
 }  // namespace
 
 DateColumn::DateColumn(std::size_t max_examples)
@@ -363,8 +376,9 @@ ClassId DateColumn::add(std::uint32_t row, std::string_view cell) {
         cls.shape = reading.shape;
         cls.orders = reading.orders;
         cls.day_is_month = (reading.traits & trait::day_is_month) != 0;
-        cls.far_year = (reading.traits & trait::far_year) != 0;
+        cls.era = era_of(reading.traits);
         cls.short_year = (reading.traits & trait::short_year) != 0;
+        cls.doubtful_lead = (reading.traits & trait::doubtful_lead) != 0;
         cls.min_offset_minutes = cls.max_offset_minutes = reading.offset_minutes;
       }
       cls.traits |= static_cast<DateTraits>(reading.traits & ~trait::of_class);
@@ -428,7 +442,7 @@ DateVerdict DateColumn::verdict(std::optional<DateOrder> chosen, DateEvidence ev
 DatesAnswer infer_dates(std::span<const std::string_view> values) {
   DateColumn column(1);
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (const std::string_view value = trimmed(values[i]); !value.empty())
+    if (const std::string_view value = reading::trim(values[i]); !value.empty())
       column.add(static_cast<std::uint32_t>(i + 1), value);
   DateVerdict verdict = column.verdict(std::nullopt, DateEvidence::stated);
   DatesAnswer answer;

@@ -3,7 +3,6 @@
 #include <date/date.h>
 
 #include <array>
-#include <chrono>
 #include <string>
 
 #include "date_reading.h"
@@ -83,7 +82,7 @@ class PatternWriter {
       case DateKind::epoch_ms:
         return "epochms";
       case DateKind::excel:
-        return "excel";
+        return format_.order == DateOrder::excel_1904 ? "excel1904" : "excel";
       case DateKind::week:
         out_ = in<Separator>(field::first_separator) == Separator::hyphen ? "yyyy-Www-d" : "yyyyWwwd";
         break;
@@ -126,6 +125,7 @@ class PatternWriter {
     std::string_view places;
     switch (format_.order) {
       case DateOrder::ymd:
+      case DateOrder::excel_1904:
         places = "ymd";
         break;
       case DateOrder::dmy:
@@ -212,6 +212,11 @@ class PatternWriter {
   std::string out_;
 };
 
+/// Reads a cell that is written in this format's shape.
+bool scan_in(std::string_view cell, const DateFormat& format, ScannedDate& out) {
+  return scan_date(cell, out) && out.reading.shape == format.shape && out.reading.orders.has(format.order);
+}
+
 CivilTime civil_in(const ScannedDate& scanned, DateOrder order) {
   const DateParts parts = parts_in(scanned, order);
   CivilTime civil;
@@ -270,8 +275,7 @@ std::optional<CivilTime> read_civil(std::string_view cell, DateOrder order) {
 
 std::optional<CivilTime> read_civil(std::string_view cell, const DateFormat& format) {
   ScannedDate scanned;
-  if (!scan_date(cell, scanned) || scanned.reading.shape != format.shape || !scanned.reading.orders.has(format.order))
-    return std::nullopt;
+  if (!scan_in(cell, format, scanned)) return std::nullopt;
   return civil_in(scanned, format.order);
 }
 
@@ -284,19 +288,14 @@ bool fits(std::string_view cell, const DateFormat& format) {
 }
 
 std::optional<std::string> rewrite_date(std::string_view cell, const DateFormat& format, bool with_time) {
-  const std::optional<CivilTime> civil = read_civil(cell, format);
-  if (!civil) return std::nullopt;
-  const date::sys_days written_day = date::year{civil->year} / civil->month / civil->day;
-  const date::sys_seconds moment = date::sys_seconds{written_day} + std::chrono::hours{civil->hour} +
-                                   std::chrono::minutes{civil->minute - civil->offset_minutes.value_or(0)} +
-                                   std::chrono::seconds{civil->second};
+  ScannedDate scanned;
+  if (!scan_in(cell, format, scanned)) return std::nullopt;
+  const date::sys_seconds moment = moment_of(scanned, format.order);
   const auto day = date::floor<date::days>(moment);
   const date::year_month_day utc{day};
-  const int year = static_cast<int>(utc.year());
-  if (year < 1 || year > 9999) return std::nullopt;
 
   std::string out;
-  append_padded(out, year, 4);
+  append_padded(out, static_cast<int>(utc.year()), 4);
   out += '-';
   append_padded(out, static_cast<int>(static_cast<unsigned>(utc.month())), 2);
   out += '-';

@@ -19,17 +19,16 @@ constexpr std::size_t shortest_cell = 5;
 // Excel day cannot be told from a bare year or a count, and "1985" among dates is a year; 73050 is the end of 2099.
 constexpr std::uint64_t first_excel_day = 10'000;
 constexpr std::uint64_t last_excel_day = 73'050;
-// From 3 March 1973, where epoch seconds get their ninth digit, to the end of 2099.
-constexpr std::uint64_t first_epoch_second = 100'000'000;
-constexpr std::uint64_t last_epoch_second = 4'102'444'799;
+// From 1900 to the end of 2099, but for the years around 1970 where seconds have less than nine digits (1966-10-31 to
+// 1973-03-03), as most numbers do, and milliseconds less than twelve, as telephone numbers have.
+constexpr std::int64_t first_epoch_second = -2'208'988'800;
+constexpr std::int64_t last_epoch_second = 4'102'444'799;
 // Eight digits are a date only with a year that contacts have: any number of eight digits would do otherwise.
 constexpr int first_compact_year = 1900;
 constexpr int last_compact_year = 2099;
-// Placeholders stand outside: 1900-01-01 (Excel's first day), 1753, 0001, 9999; so do slips such as 0202 or 2204.
-constexpr int first_near_year = 1901;
-constexpr int last_near_year = 2099;
-
 constexpr int seconds_a_day = 86'400;
+/// From day 0 of Excel's 1900 system to that of its 1904 system.
+constexpr date::days excel_1904_later{1'462};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -68,9 +67,9 @@ constexpr std::array<ZoneName, 20> zone_names{{
 
 constexpr std::array<FoldedWord, 7> ordinal_endings{folded("st"), folded("nd"), folded("rd"), folded("th"),
                                                     folded("er"), folded("e"),  folded("o")};
-// "31/01/2024 à 13:30", "um", "om", "alle", "às".
-constexpr std::array<FoldedWord, 6> joining_words{folded("at"), folded("a"),    folded("um"),
-                                                  folded("om"), folded("alle"), folded("as")};
+// "31/01/2024 à 13:30", "um", "om", "alle", "ore", "às".
+constexpr std::array<FoldedWord, 7> joining_words{folded("at"),   folded("a"),   folded("um"), folded("om"),
+                                                  folded("alle"), folded("ore"), folded("as")};
 
 template <std::size_t N>
 bool is_one_of(const std::array<FoldedWord, N>& words, const FoldedWord& word) {
@@ -93,7 +92,7 @@ class Scanner {
 
   bool scan() {
     if (is_digit(*at_)) return scan_from_digits();
-    if (!is_letter(*at_)) return false;
+    if (!is_letter(*at_)) return *at_ == '-' && read_negative_epoch();
     if (!may_start_date_word(static_cast<unsigned char>(at_[0]), static_cast<unsigned char>(at_[1]))) return false;
     return may_hold_digit() && scan_from_name();
   }
@@ -107,6 +106,7 @@ class Scanner {
     out.second = second_;
     out.zoned = zoned_;
     if (weekday_ != 0) narrow_by_weekday(out);
+    if ((traits_ & trait::era) != 0) drop_moments_no_year_has(out);
   }
 
  private:
@@ -329,6 +329,7 @@ class Scanner {
       const date::year_month_day thursday{monday + date::days{(week - 1) * 7 + 3}};
       if (thursday.year() == date::year{year}) set_day(monday + date::days{(week - 1) * 7 + weekday - 1});
     }
+    note_year(parts_[0]);
     return scan_rest();
   }
 
@@ -337,6 +338,7 @@ class Scanner {
     const bool leap = date::year{year}.is_leap();
     if (year >= 1 && day >= 1 && day <= (leap ? 366 : 365))
       set_day(date::sys_days{date::year{year} / 1 / 1} + date::days{day - 1});
+    note_year(year);
   }
 
   void set_day(date::sys_days day) {
@@ -345,7 +347,6 @@ class Scanner {
               static_cast<int>(static_cast<unsigned>(civil.day()))};
     if (parts_[0] < 1 || parts_[0] > 9999) return;
     orders_ = DateOrder::ymd;
-    note_year(parts_[0]);
   }
 
   // ---- plain numbers
@@ -358,10 +359,10 @@ class Scanner {
         return read_excel_day(digits.value, 0);
       case 9:
       case 10:
-        return read_epoch(digits.value, DateKind::epoch);
+        return read_epoch(static_cast<std::int64_t>(digits.value), DateKind::epoch);
       case 12:
       case 13:
-        return read_epoch(digits.value / 1000, DateKind::epoch_ms);
+        return read_epoch_ms(static_cast<std::int64_t>(digits.value));
       case 14:
         return read_compact_date_time(digits.value);
       default:
@@ -369,12 +370,13 @@ class Scanner {
     }
   }
 
+  /// 45352.5, and 45352,5 where that is how a spreadsheet writes fractions.
   bool read_number_with_fraction(const Digits& whole) {
-    if (!take('.') || !next_is_digit()) return false;
+    if ((!take('.') && !take(',')) || !next_is_digit()) return false;
     const Digits fraction = take_digits();
     if (!at_end() || fraction.count > 15) return false;
     set(field::fraction, 1);
-    if (whole.count != 5) return read_epoch(whole.value, DateKind::epoch);
+    if (whole.count != 5) return read_epoch(static_cast<std::int64_t>(whole.value), DateKind::epoch);
     // Nine digits of a day are a tenth of a millisecond: enough to round to the second.
     std::uint64_t numerator = fraction.value;
     std::uint64_t denominator = 1;
@@ -393,10 +395,27 @@ class Scanner {
     constexpr date::sys_days zero = date::year{1899} / 12 / 30;
     set(field::kind, DateKind::excel);
     set_moment(date::sys_seconds{zero} + date::days{day} + std::chrono::seconds{second_of_day});
+    orders_ |= DateOrder::excel_1904;
     return true;
   }
 
-  bool read_epoch(std::uint64_t seconds, DateKind kind) {
+  /// Birthdays before 1970.
+  bool read_negative_epoch() {
+    ++at_;
+    if (next_is('0')) return false;
+    const Digits digits = take_digits();
+    const auto value = -static_cast<std::int64_t>(digits.value);
+    if (!at_end()) return false;
+    if (digits.count == 9 || digits.count == 10) return read_epoch(value, DateKind::epoch);
+    return (digits.count == 12 || digits.count == 13) && read_epoch_ms(value);
+  }
+
+  /// Fractions are cut off, towards the past also before 1970.
+  bool read_epoch_ms(std::int64_t milliseconds) {
+    return read_epoch((milliseconds - (milliseconds < 0 ? 999 : 0)) / 1000, DateKind::epoch_ms);
+  }
+
+  bool read_epoch(std::int64_t seconds, DateKind kind) {
     if (seconds < first_epoch_second || seconds > last_epoch_second) return false;
     set(field::kind, kind);
     set(field::clock, Clock::seconds);
@@ -588,7 +607,14 @@ class Scanner {
       if (at_end()) return true;
     }
     if (!scan_joiner() || !scan_clock() || !scan_zone()) return false;
-    if (zoned_ && end_ - at_ >= 3 && at_[0] == ' ' && at_[1] == '(' && end_[-1] == ')') at_ = end_;  // GMT+0100 (CET)
+    if (zoned_ && end_ - at_ >= 3) {
+      const bool in_words = at_[0] == ' ' && at_[1] == '(' && end_[-1] == ')';  // JavaScript: GMT+0100 (CET)
+      const bool in_brackets = at_[0] == '[' && end_[-1] == ']';                // Java: +01:00[Europe/Paris]
+      if (in_words || in_brackets) {
+        at_ = end_;
+        set(field::zone, ZoneForm::name);
+      }
+    }
     return at_end();
   }
 
@@ -621,8 +647,9 @@ class Scanner {
         } else if (!next_is_digit()) {
           const FoldedWord word = take_word_here();
           if (!is_one_of(joining_words, word) || take_spaces() == 0) return false;
-          if (word == folded("a") && next_is('l') && (take_word_here() != folded("las") || take_spaces() == 0))
-            return false;
+          // "a las", "alle ore"
+          const FoldedWord second = word == folded("a") ? folded("las") : folded("ore");
+          if (!next_is_digit() && (take_word_here() != second || take_spaces() == 0)) return false;
           joiner = Joiner::word;
         }
       }
@@ -803,7 +830,16 @@ class Scanner {
     if (digits.count == 1) traits_ |= one_digit;
   }
   void note_year(int year) {
-    if (year < first_near_year || year > last_near_year) traits_ |= trait::far_year;
+    if (year >= 1920 && year < 2050 && year != 1970) return;
+    DateEra era = DateEra::usual;
+    if (year == 1970)
+      // Day and month are 1.
+      era = parts_[0] + parts_[1] + parts_[2] == 1972 ? DateEra::epoch_day : DateEra::usual;
+    else if (year < 1920)
+      era = year < 1901 ? DateEra::before_1901 : DateEra::before_1920;
+    else
+      era = year < 2100 ? DateEra::from_2050 : DateEra::from_2100;
+    traits_ |= static_cast<DateTraits>(static_cast<unsigned>(era) << trait::era_shift);
   }
 
   void judge_year_first() {
@@ -834,6 +870,7 @@ class Scanner {
     if (is_real(last_year, first, second)) orders_ |= DateOrder::mdy;
     if (may_lead && is_real(expanded_year(first), second, third)) orders_ |= DateOrder::ymd;
     if (first == second) traits_ |= trait::day_is_month;
+    if (orders_ == DateOrders(DateOrder::ymd) && first >= 1 && first <= 31) traits_ |= trait::doubtful_lead;
   }
 
   /// A month's name fixes the order. With a two-digit year the other number is taken as the day: "03-APR-05" is how
@@ -854,6 +891,18 @@ class Scanner {
     for (const DateOrder order : {DateOrder::ymd, DateOrder::dmy, DateOrder::mdy, DateOrder::ydm})
       if (out.reading.orders.has(order) && weekday_of(parts_in(out, order)) == weekday_) agreeing |= order;
     if (!agreeing.empty()) out.reading.orders = agreeing;
+  }
+
+  /// In UTC a moment may fall into the year 0 or 10000, which no service can store.
+  static void drop_moments_no_year_has(ScannedDate& out) {
+    DateOrders stored;
+    for (const DateOrder order :
+         {DateOrder::ymd, DateOrder::dmy, DateOrder::mdy, DateOrder::ydm, DateOrder::excel_1904}) {
+      if (!out.reading.orders.has(order)) continue;
+      const int year = static_cast<int>(date::year_month_day{date::floor<date::days>(moment_of(out, order))}.year());
+      if (year >= 1 && year <= 9999) stored |= order;
+    }
+    out.reading.orders = stored;
   }
 
   const char* at_;
@@ -883,6 +932,13 @@ bool scan_date(std::string_view cell, ScannedDate& out) {
   return true;
 }
 
+date::sys_seconds moment_of(const ScannedDate& scanned, DateOrder order) {
+  const DateParts parts = parts_in(scanned, order);
+  const date::sys_days day = date::year{parts.year} / parts.month / parts.day;
+  return date::sys_seconds{day} + std::chrono::hours{scanned.hour} +
+         std::chrono::minutes{scanned.minute - scanned.reading.offset_minutes} + std::chrono::seconds{scanned.second};
+}
+
 DateParts parts_in(const ScannedDate& scanned, DateOrder order) {
   const auto [first, second, third] = scanned.parts;
   DateParts parts{};
@@ -899,6 +955,12 @@ DateParts parts_in(const ScannedDate& scanned, DateOrder order) {
     case DateOrder::ydm:
       parts = {first, third, second};
       break;
+    case DateOrder::excel_1904: {
+      const date::year_month_day day{date::sys_days{date::year{first} / second / third} + excel_1904_later};
+      parts = {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
+               static_cast<int>(static_cast<unsigned>(day.day()))};
+      break;
+    }
   }
   if (field::two_digit_year.in<bool>(scanned.reading.shape)) parts.year = expanded_year(parts.year);
   return parts;

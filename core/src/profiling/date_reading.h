@@ -1,6 +1,8 @@
 #pragma once
 /// What scanning one cell finds, with the numbers in it. Internal to the date files.
 
+#include <date/date.h>
+
 #include <array>
 #include <string_view>
 
@@ -30,5 +32,8 @@ struct DateParts {
 
 /// The parts sorted by what they are in `order`, two-digit years expanded.
 DateParts parts_in(const ScannedDate& scanned, DateOrder order);
+
+/// The moment in UTC; where no zone is written, the time is taken for UTC's.
+date::sys_seconds moment_of(const ScannedDate& scanned, DateOrder order);
 
 }  // namespace preflight::profiling

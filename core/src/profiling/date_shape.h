@@ -74,10 +74,14 @@ inline constexpr DateTraits short_name = 1U << 4;
 inline constexpr DateTraits ordinal_ending = 1U << 5;
 inline constexpr DateTraits leap_second = 1U << 6;
 // These tell classes apart.
-inline constexpr DateTraits day_is_month = 1U << 12;
-inline constexpr DateTraits far_year = 1U << 13;
-inline constexpr DateTraits short_year = 1U << 14;
-inline constexpr DateTraits of_class = day_is_month | far_year | short_year;
+inline constexpr DateTraits doubtful_lead = 1U << 9;
+inline constexpr DateTraits day_is_month = 1U << 10;
+inline constexpr DateTraits short_year = 1U << 11;
+inline constexpr int era_shift = 12;
+inline constexpr DateTraits era = 7U << era_shift;
+inline constexpr DateTraits of_class = doubtful_lead | day_is_month | short_year | era;
 }  // namespace trait
+
+constexpr DateEra era_of(DateTraits traits) { return static_cast<DateEra>((traits & trait::era) >> trait::era_shift); }
 
 }  // namespace preflight::profiling

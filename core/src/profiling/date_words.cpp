@@ -112,6 +112,8 @@ FoldedWord take_word(std::string_view& text) {
       if (letter == '\0') break;
       word.add(letter);
       at += 2;
+    } else if (byte == 0xCC && at > 0 && at + 1 < text.size()) {
+      at += 2;  // an accent by itself (U+0300..U+033F), as Unicode's decomposed forms have it behind the letter
     } else {
       break;
     }

@@ -21,29 +21,38 @@
 /// |---|---|
 /// | digits, equal separators `-` `/` `.` space or ". " | 2024-01-31  31/01/2024  1.31.24  31. 1. 2024  2024.01.31. |
 /// | no separators | 20240131  31012024  20240131T133000Z  20240131133000 |
-/// | month names, full and short, en fr de es it nl pt | 31 janv. 2024  Jan 31st, 2024  3. April 1990  3 de abril de
-/// 1990  31JAN2024 | | a weekday in front | Fri, 31 Jan 2024 13:30:00 +0100  Fr., 31.01.2024 | | the year last of all |
-/// Mon Jan 13 09:52:52 MST 2014 | | ISO 8601 week and ordinal dates | 2024-W05-3  2024W053  2024-031 | | a time |
-/// T13:30  13:30:05.25  13.30  13h30  1:30 PM  1:30 p.m. | | a zone | Z  +01:00  +0100  +01  UTC  GMT+0100 (CET)  EST |
-/// | plain numbers, as candidates only | 44927  44927.5 (Excel)  1475761194  1475761194000 (epoch) |
+/// | month names, full and short, en fr de es it nl pt | 31 janv. 2024  Jan 31st, 2024  3 de abril de 1990  31JAN2024 |
+/// | a weekday in front | Fri, 31 Jan 2024 13:30:00 +0100  Fr., 31.01.2024 |
+/// | the year last of all | Mon Jan 13 09:52:52 MST 2014 |
+/// | ISO 8601 week and ordinal dates | 2024-W05-3  2024W053  2024-031 |
+/// | a time | T13:30  13:30:05.25  13.30  13h30  1:30 PM  1:30 p.m. |
+/// | a zone | Z  +01:00  +0100  +01  UTC  GMT+0100 (CET)  +01:00[Europe/Paris]  EST |
+/// | plain numbers, as candidates only | 44927  44927.5  44927,5 (Excel)  1475761194  -157766400000 (epoch) |
 ///
-/// Not read, on purpose: no day (`Jan-20`, `01/2020`) or no year (`9/24`, `1-Mar`), a time before the date, six digits
-/// without separators, an hour 24 (impossible: RFC 3339 §5.7 forbids it and people mean either midnight by it).
+/// Not read, on purpose: no day (`Jan-20`, `01/2020`) or no year (`9/24`, `1-Mar`), a time before the date, six or
+/// seven digits without separators. Impossible, on purpose: an hour 24 (RFC 3339 §5.7 forbids it and people mean either
+/// midnight by it), and a moment that falls outside the years 1..9999 in UTC.
 ///
 /// ## Orders
 ///
 /// A four-digit year says where it stands; a two-digit year may stand first or last. `ydm` is read only with a
 /// four-digit year, and believed only when the column proves it (see `DateColumn::verdict`): ISO 8601 and every
 /// national custom read a leading year as year-month-day. A month name fixes the order. A weekday, where one is
-/// written, rules out the orders it denies.
+/// written, rules out the orders it denies. A two-digit year in front is proved by a cell such as 99/12/31 only:
+/// 31/02/24, which no other order makes a date, is rather a slip.
 ///
 /// Two-digit years: 30..99 are 1930..1999 and 00..29 are 2000..2029, as Excel reads them (`two_digit_year_pivot`).
+///
+/// Excel's day numbers are read by the 1900 system, which Excel, LibreOffice and Google Sheets write unless told
+/// otherwise. By the 1904 system, the default of Excel for Mac until 2011, each is 1,462 days later. Nothing in a CSV
+/// tells the two apart, so the second is read only where it is chosen: then it is an order like the others
+/// (`DateOrder::excel_1904`).
 ///
 /// ## Patterns
 ///
 /// For people and for Mailjet's DateTimeFormat; the core itself never parses them.
 ///
-///     pattern  = [weekday [","] " "] date [joiner time] [[" "] zone] | "epoch" | "epochms" | "excel"
+///     pattern  = [weekday [","] " "] date [joiner time] [[" "] zone] | "epoch" | "epochms" | "excel" | "excel1904"
 ///     date     = parts with their separators;  time = hours, ":", minutes ... [[" "] "AM/PM"]
 ///
 /// | token | meaning |
@@ -58,7 +67,8 @@
 /// | `zone` | an abbreviation, or an offset that differs from cell to cell |
 /// | `weekday` `th` | a weekday's name; an ordinal ending (1st, 1er) in some cell |
 /// | `yyyy-Www-d` `yyyy-ddd` | ISO week and ordinal dates, as ISO 8601 writes them |
-/// | `epoch` `epochms` `excel` | seconds, milliseconds since 1970 UTC; Excel's day number (1900 system) |
+/// | `epoch` `epochms` | seconds, milliseconds since 1970 UTC |
+/// | `excel` `excel1904` | Excel's day number, in its 1900 and its 1904 system |
 /// | `T` `t` `-` `/` `.` `,` `:` space | themselves; other words stand in quotes: `hh"h"nn`, `dd "de" mmmm "de" yyyy` |
 ///
 /// Examples: `dd/mm/yyyy`, `d/m/yyyy`, `mm-dd-yy`, `yyyymmdd`, `d. mmmm yyyy`, `dd/mm/yyyy hh:nn`,
@@ -73,6 +83,7 @@
 /// fractions, missing separators, a zone without "T" or "T" without a zone (neither is RFC 3339), half-hour and varying
 /// zones. Source: Mailjet guide, ImportOptions; help page "Which date formats are supported by Mailjet".
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -83,8 +94,9 @@
 
 namespace preflight::profiling {
 
-/// In which order day, month and year stand. Dates that have no such parts (epoch, week, ...) count as `ymd`.
-enum class DateOrder : std::uint8_t { ymd, dmy, mdy, ydm };
+/// In which order day, month and year stand. Dates that have no such parts (epoch, week, ...) count as `ymd`; Excel's
+/// day numbers too, unless they are read by its 1904 system.
+enum class DateOrder : std::uint8_t { ymd, dmy, mdy, ydm, excel_1904 };
 
 /// A set of orders.
 class DateOrders {
@@ -94,7 +106,7 @@ class DateOrders {
 
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool has(DateOrder order) const { return (bits_ & bit(order)) != 0; }
-  constexpr int count() const { return (bits_ & 1) + (bits_ >> 1 & 1) + (bits_ >> 2 & 1) + (bits_ >> 3 & 1); }
+  constexpr int count() const { return std::popcount(bits_); }
   constexpr std::uint8_t bits() const { return bits_; }
 
   constexpr DateOrders& operator|=(DateOrders other) { return *this = *this | other; }
@@ -209,7 +221,7 @@ struct CivilTime {
 ///
 /// Units:   a zone written in the cell is applied; without one the time stays as it is. Fractions are cut off, a date
 ///          without time is at 00:00:00, a leap second is the next minute's first (as POSIX counts).
-/// Returns: none if the cell is not a date in this format, or falls outside the years 1..9999 in UTC.
+/// Returns: none if the cell is not a date in this format.
 [[nodiscard]] std::optional<std::string> rewrite_date(std::string_view cell, const DateFormat& format, bool with_time);
 
 /// Names one class of a `DateColumn`; an index, so that a caller can keep a row set for each.
@@ -231,14 +243,25 @@ struct DateExample {
   friend bool operator==(const DateExample&, const DateExample&) = default;
 };
 
+/// Times that few dates of contacts lie in, each with the borders that its name says.
+enum class DateEra : std::uint8_t {
+  usual,        ///< all others, and plain numbers: a column of amounts is no reason to tell them apart
+  before_1901,  ///< placeholders (1900-01-01, 1753, 0001), and slips (0202)
+  before_1920,
+  epoch_day,  ///< 1970-01-01: what programs write for "nothing", and a birthday now and then
+  from_2050,
+  from_2100,  ///< placeholders (9999-12-31), and slips (2204)
+};
+
 /// All cells of a column that are written alike and can mean the same orders.
 struct DateClass {
   DateShape shape = DateShape::none;
   DateOrders orders;  ///< empty: impossible
   /// Day and month are the same number, so that day-first and month-first do not differ.
   bool day_is_month = false;
-  /// The year is 1900 or earlier, or 2100 or later: placeholders (1900-01-01, 9999-12-31) and slips (0202).
-  bool far_year = false;
+  /// A date only with a two-digit year in front that could as well be a day: 31/02/24 is 24 February 2031, or a slip.
+  bool doubtful_lead = false;
+  DateEra era = DateEra::usual;
   /// The year has one digit (13.2.8), which also looks like a version number: counts only beside two-digit ones.
   bool short_year = false;
   DateTraits traits = 0;  ///< all variations seen
@@ -279,7 +302,7 @@ struct DateVerdict {
 
   /// Every format that survives elimination, most cells first; several orders of one shape stand next to each other.
   std::vector<DateFormat> formats;
-  /// More than one way of writing (several orders of one way are one).
+  /// More than one way of writing; several orders of one way are one, unless cells prove two of them.
   bool mixed = false;
   /// Some way of writing keeps several orders.
   bool ambiguous = false;

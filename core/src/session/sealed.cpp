@@ -1,9 +1,11 @@
 #include "session/sealed.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <cassert>
 
 #include "preflight/import_options.h"
+#include "profiling/date_outliers.h"
 #include "reading/utf8.h"
 #include "session/table_watch.h"
 
@@ -35,6 +37,8 @@ profiling::DateOrder as_profiled(ChosenOrder order) {
       return profiling::DateOrder::ymd;
     case ChosenOrder::ydm:
       return profiling::DateOrder::ydm;
+    case ChosenOrder::excel_1904:
+      return profiling::DateOrder::excel_1904;
   }
   return profiling::DateOrder::ymd;
 }
@@ -49,32 +53,21 @@ ChosenOrder as_chosen(profiling::DateOrder order) {
       return ChosenOrder::ymd;
     case profiling::DateOrder::ydm:
       return ChosenOrder::ydm;
+    case profiling::DateOrder::excel_1904:
+      return ChosenOrder::excel_1904;
   }
   return ChosenOrder::ymd;
 }
 
-/// The finding a date cell of that state belongs to; none for cells that are fine.
-std::optional<FindingKey> date_finding(ClassState state, ColumnIndex column) {
-  switch (state) {
-    case ClassState::impossible:
-      return FindingKey{FindingId::date_impossible, {}, column};
-    case ClassState::contradicts:
-      return FindingKey{FindingId::date_impossible, "contradicts", column};
-    case ClassState::not_a_date:
-      return FindingKey{FindingId::date_impossible, "not-a-date", column};
-    case ClassState::reads:
-    case ClassState::undecided:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
 /// The cells that a finding on a whole date column is about.
-ClassState noted_state(FindingId id) {
-  return id == FindingId::date_order_unsure ? ClassState::undecided : ClassState::reads;
+bool is_noted(FindingId id, const SealedColumn& column, profiling::ClassId cls) {
+  return id == FindingId::date_order_unsure ? column.dates.classes[cls].state == ClassState::undecided
+                                            : column.rewritten[cls];
 }
 
-bool is_late(FindingId id) { return id == FindingId::date_impossible || id == FindingId::email_duplicate; }
+bool is_late(FindingId id) {
+  return id == FindingId::date_impossible || id == FindingId::date_outlier || id == FindingId::email_duplicate;
+}
 
 }  // namespace
 
@@ -124,44 +117,85 @@ void Sealed::judge_dates() {
   }
   choose_date_format();
   for (ColumnIndex index = 0; index < columns_.width(); ++index) {
-    if (sealed_columns_[index].send_as == SendAs::datetime) note_date_rows(index);
+    SealedColumn& sealed = sealed_columns_[index];
+    if (sealed.send_as != SendAs::datetime) continue;
+    const auto classes = gathered_.profiles[index].dates().classes();
+    if (profiling::has_unusual_era(classes))
+      sealed.far = profiling::far_classes(classes, sealed.dates, days_of(index, true));
+    note_date_rows(index);
   }
 }
 
 void Sealed::choose_date_format() {
-  // One DateTimeFormat serves the whole file: the file's own if all datetime columns share one that Mailjet can
-  // express.
+  // One DateTimeFormat serves the whole file: the file's own if all dates share one that Mailjet can express.
   bool any = false;
   for (const SealedColumn& column : sealed_columns_) {
     if (column.send_as != SendAs::datetime) continue;
     any = true;
     dates_with_time_ = dates_with_time_ || column.dates.is_datetime;
-    if (column.dates.formats.empty()) continue;
-    const std::string first = profiling::pattern(column.dates.formats.front());
-    const bool one = column.dates.formats.size() == 1 && profiling::expressible(column.dates.formats.front());
-    if (!one || (!date_format_.empty() && date_format_ != first)) rewrites_dates_ = true;
-    date_format_ = first;
+    for (const profiling::ClassVerdict& dates : column.dates.classes) {
+      if (!dates.format) continue;
+      const std::string own = profiling::pattern(*dates.format);
+      if (!profiling::expressible(*dates.format) || (!date_format_.empty() && date_format_ != own))
+        rewrites_dates_ = true;
+      date_format_ = own;
+    }
   }
   if (any && (rewrites_dates_ || date_format_.empty())) {
     rewrites_dates_ = true;
     date_format_ = dates_with_time_ ? common_date_time : common_date;
   }
+  for (SealedColumn& column : sealed_columns_) {
+    if (column.send_as != SendAs::datetime) continue;
+    for (const profiling::ClassVerdict& dates : column.dates.classes) {
+      column.rewritten.push_back(
+          rewrites_dates_ && dates.format &&
+          (!profiling::expressible(*dates.format) || profiling::pattern(*dates.format) != date_format_));
+    }
+  }
 }
 
-std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, ClassState state, bool rewritten) const {
+std::optional<FindingKey> Sealed::date_finding(ColumnIndex index, profiling::ClassId id) const {
+  const SealedColumn& column = sealed_columns_[index];
+  switch (column.dates.classes[id].state) {
+    case ClassState::impossible:
+      return FindingKey{FindingId::date_impossible, {}, index};
+    case ClassState::contradicts:
+      return FindingKey{FindingId::date_impossible, "contradicts", index};
+    case ClassState::not_a_date:
+      return FindingKey{FindingId::date_impossible, "not-a-date", index};
+    case ClassState::reads:
+    case ClassState::undecided:
+      break;
+  }
+  if (column.far.empty() || !column.far[id]) return std::nullopt;
+  return FindingKey{FindingId::date_outlier, {}, index};
+}
+
+template <class Has>
+std::vector<profiling::ClassId> Sealed::classes_that(ColumnIndex index, Has has) const {
+  std::vector<profiling::ClassId> ids;
+  for (std::size_t i = 0; i < sealed_columns_[index].dates.classes.size(); ++i) {
+    const auto id = static_cast<profiling::ClassId>(i);
+    if (gathered_.profiles[index].dates().classes()[id].count != 0 && has(id)) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, const std::vector<profiling::ClassId>& classes,
+                                            bool rewritten) const {
   const profiling::ColumnProfile& profile = gathered_.profiles[index];
   const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
   std::vector<RowEntry> entries;
-  for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
-    if (verdict.classes[id].state != state) continue;
+  for (const profiling::ClassId id : classes) {
     const profiling::DateClass& dates = profile.dates().classes()[id];
-    const std::vector<LineNumber>& lines = profile.date_class_lines(static_cast<profiling::ClassId>(id));
+    const std::vector<LineNumber>& lines = profile.date_class_lines(id);
     for (std::size_t i = 0; i < dates.examples.size() && i < lines.size(); ++i) {
       const profiling::DateExample& example = dates.examples[i];
       RowEntry entry{.row = example.row, .line = lines[i], .column = index, .evidence = example.text};
-      if (rewritten && verdict.classes[id].format) {
+      if (rewritten) {
         entry.after = profiling::rewrite_date(example.text, *verdict.classes[id].format, dates_with_time_);
-        if (entry.after) entry.before = example.text;
+        entry.before = example.text;
       }
       entries.push_back(std::move(entry));
     }
@@ -173,32 +207,32 @@ std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, ClassState state,
   return entries;
 }
 
-profiling::RowSet Sealed::date_rows(ColumnIndex index, ClassState state) const {
-  const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
-  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+profiling::RowSet Sealed::date_rows(ColumnIndex index, const std::vector<profiling::ClassId>& classes) const {
   profiling::RowSet rows;
-  for (std::size_t id = 0; id < verdict.classes.size(); ++id) {
-    if (verdict.classes[id].state == state && profile.dates().classes()[id].count != 0) {
-      rows = profiling::united(rows, profile.date_class_rows(static_cast<profiling::ClassId>(id)));
-    }
-  }
+  for (const profiling::ClassId id : classes)
+    rows = profiling::united(rows, gathered_.profiles[index].date_class_rows(id));
   return rows;
 }
 
 void Sealed::note_dates(ColumnIndex index, FindingId id) {
-  const ClassState state = noted_state(id);
-  const profiling::RowSet rows = profiling::without(date_rows(index, state), left_out_);
+  const std::vector<profiling::ClassId> classes =
+      classes_that(index, [&](profiling::ClassId cls) { return is_noted(id, sealed_columns_[index], cls); });
+  const profiling::RowSet rows = profiling::without(date_rows(index, classes), left_out_);
   if (rows.empty()) return;
   sealed_columns_[index].date_notice = id;
-  add_finding({id, {}, index}, rows.size(), date_examples(index, state, id != FindingId::date_order_unsure));
+  add_finding({id, {}, index}, rows.size(), date_examples(index, classes, id != FindingId::date_order_unsure));
 }
 
 void Sealed::note_date_rows(ColumnIndex index) {
-  for (const ClassState state : {ClassState::impossible, ClassState::contradicts, ClassState::not_a_date}) {
-    profiling::RowSet rows = date_rows(index, state);
+  const std::array<FindingKey, 4> keys{
+      FindingKey{FindingId::date_impossible, {}, index}, FindingKey{FindingId::date_impossible, "contradicts", index},
+      FindingKey{FindingId::date_impossible, "not-a-date", index}, FindingKey{FindingId::date_outlier, {}, index}};
+  for (const FindingKey& key : keys) {
+    const std::vector<profiling::ClassId> classes =
+        classes_that(index, [&](profiling::ClassId id) { return date_finding(index, id) == key; });
+    profiling::RowSet rows = date_rows(index, classes);
     if (rows.empty()) continue;
-    const FindingKey key = *date_finding(state, index);
-    std::vector<RowEntry> entries = date_examples(index, state, false);
+    std::vector<RowEntry> entries = date_examples(index, classes, false);
     if (plan_.clears_any(key)) {
       profiling::RowSet kept;
       for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
@@ -309,6 +343,13 @@ planning::FixContext Sealed::fix_context(const FindingKey& key) const {
          {profiling::DateOrder::dmy, profiling::DateOrder::mdy, profiling::DateOrder::ymd, profiling::DateOrder::ydm}) {
       if (orders.has(order)) context.date_orders.push_back(as_chosen(order));
     }
+    const bool counts_from_1900 =
+        !classes_that(*key.column, [&](profiling::ClassId id) {
+           const auto& format = dates.classes[id].format;
+           return format && format->order != profiling::DateOrder::excel_1904 &&
+                  gathered_.profiles[*key.column].dates().classes()[id].orders.has(profiling::DateOrder::excel_1904);
+         }).empty();
+    if (orders.empty() && counts_from_1900) context.date_orders.push_back(ChosenOrder::excel_1904);
   }
   const checking::FindingRows* const about = gathered_.findings.find(key);
   context.repairable = about != nullptr && about->repairable;
@@ -330,13 +371,17 @@ void Sealed::add_finding(FindingKey key, std::uint64_t count, std::vector<RowEnt
   report_.findings.push_back(std::move(finding));
 }
 
-std::optional<FindingId> Sealed::name_finding(const Column& column) const {
+std::optional<FindingId> Sealed::name_finding(ColumnIndex index) const {
+  const Column& column = columns_.columns[index];
   // It has no name, or none that can be read, which is said already.
   if (reading::trim(column.property).empty() || !reading::is_valid_utf8(column.property)) return std::nullopt;
   const bool is_there = schema_.find(column.property) != nullptr;
   if (!is_there && !checking::is_safe_property(column.property)) return FindingId::property_name_unsafe;
   if (checking::near_property(schema_, column.property) != nullptr) return FindingId::property_near_match;
-  return schema_.known && !is_there ? std::optional(FindingId::property_new) : std::nullopt;
+  if (!schema_.known || is_there) return std::nullopt;
+  if (sealed_columns_[index].send_as != SendAs::datetime) return FindingId::property_new;
+  // Mailjet makes every new field text, so one for dates must be made before. Whoever chose dates knows of it.
+  return column.chosen_type ? std::nullopt : std::optional(FindingId::datetime_property_missing);
 }
 
 void Sealed::file_findings() {
@@ -428,16 +473,16 @@ void Sealed::file_findings() {
     entry.evidence = column.name;
     if (gathered_.profiles[index].filled() == 0 && !column.name.empty())
       add_finding({FindingId::column_empty, {}, index}, 1, {entry});
-    if (const auto about_name = name_finding(column)) add_finding({*about_name, {}, index}, 1, {entry});
+    if (const auto about_name = name_finding(index)) add_finding({*about_name, {}, index}, 1, {entry});
     if (checking::same_property(column.property, "name")) add_finding({FindingId::name_column, {}, index}, 1, {entry});
     if (sealed_columns_[index].send_as != SendAs::datetime) continue;
     const profiling::DateVerdict& dates = sealed_columns_[index].dates;
     if (dates.order_unsure) {
       note_dates(index, FindingId::date_order_unsure);
-    } else if (dates.mixed) {
-      note_dates(index, FindingId::date_formats_mixed);
-    } else if (!dates.formats.empty() && !profiling::expressible(dates.formats.front())) {
-      note_dates(index, FindingId::date_not_expressible);
+    } else if (!dates.formats.empty()) {
+      // What Mailjet could read by itself is rewritten because of other dates, of this column or another.
+      const bool alone = !dates.mixed && !profiling::expressible(dates.formats.front());
+      note_dates(index, alone ? FindingId::date_not_expressible : FindingId::date_formats_mixed);
     }
     if (dates.proof && !dates.order_unsure) {
       const profiling::OrderProof& proof = *dates.proof;
@@ -514,12 +559,25 @@ void Sealed::fill_report() {
   if (datetime) report_.import_options = preflight::import_options(date_format_, utc_offset, fields);
 }
 
+std::vector<profiling::Weighted> Sealed::days_of(ColumnIndex index, bool of_usual_era) const {
+  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+  std::vector<profiling::Weighted> days;
+  profile.values().each_of_sample([&](std::string_view text, std::uint64_t count) {
+    const profiling::ClassId id = profile.dates().class_of(text);
+    if (of_usual_era && profile.dates().classes()[id].era != profiling::DateEra::usual) return;
+    const std::optional<profiling::DateFormat>& format = sealed_columns_[index].dates.classes[id].format;
+    const auto civil = format ? profiling::read_civil(text, *format) : std::nullopt;
+    if (civil) days.push_back({profiling::day_number(civil->year, civil->month, civil->day), count});
+  });
+  return days;
+}
+
 void Sealed::spread(ColumnIndex index, output::ReportColumn& shown) const {
   const profiling::ColumnProfile& profile = gathered_.profiles[index];
   const profiling::DateVerdict& verdict = sealed_columns_[index].dates;
   const profiling::ColumnType type = profile.type(verdict);
-  std::vector<profiling::Weighted> values;
   if (type == profiling::ColumnType::integer || type == profiling::ColumnType::decimal) {
+    std::vector<profiling::Weighted> values;
     profile.values().each_of_sample([&](std::string_view text, std::uint64_t count) {
       values.push_back({profiling::plain_number(text), count});
     });
@@ -527,12 +585,7 @@ void Sealed::spread(ColumnIndex index, output::ReportColumn& shown) const {
     shown.bins = profiling::histogram_of(values);
   } else if ((type == profiling::ColumnType::date || type == profiling::ColumnType::datetime) &&
              !verdict.order_unsure) {
-    profile.values().each_of_sample([&](std::string_view text, std::uint64_t count) {
-      const std::optional<profiling::DateFormat>& format = verdict.classes[profile.dates().class_of(text)].format;
-      const auto civil = format ? profiling::read_civil(text, *format) : std::nullopt;
-      if (civil) values.push_back({profiling::day_number(civil->year, civil->month, civil->day), count});
-    });
-    shown.bins = profiling::histogram_of_days(values);
+    shown.bins = profiling::histogram_of_days(days_of(index, false));
     if (!shown.bins.empty()) shown.spread = output::ReportColumn::Spread::days;
   }
 }
@@ -551,17 +604,16 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
     const std::string_view text = reading::trim(row.cells[index]);
     if (text.empty()) continue;
     const profiling::ClassId id = gathered_.profiles[index].dates().class_of(text);
-    const profiling::ClassVerdict& verdict = sealed_columns_[index].dates.classes[id];
     const std::string_view evidence = reading::cut_utf8(text, date_evidence_bytes);
     const std::optional<FindingId>& notice = sealed_columns_[index].date_notice;
-    if (notice && noted_state(*notice) == verdict.state) {
+    if (notice && is_noted(*notice, sealed_columns_[index], id)) {
       checking::RowFinding found{.key = {*notice, {}, index}, .evidence = evidence};
-      if (*notice != FindingId::date_order_unsure && verdict.format) {
-        found.after = profiling::rewrite_date(text, *verdict.format, dates_with_time_);
+      if (*notice != FindingId::date_order_unsure) {
+        found.after = profiling::rewrite_date(text, *sealed_columns_[index].dates.classes[id].format, dates_with_time_);
       }
       out.push_back(std::move(found));
     }
-    const auto key = date_finding(verdict.state, index);
+    const auto key = date_finding(index, id);
     if (key && !plan_.clear(*key, row.row)) out.push_back({.key = *key, .evidence = evidence});
   }
 }
@@ -572,12 +624,12 @@ std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column,
   if (sealed.send_as != SendAs::datetime) return cell;
   const std::string_view text = reading::trim(cell);
   if (text.empty()) return text;
-  const profiling::ClassVerdict& verdict = sealed.dates.classes[gathered_.profiles[column].dates().class_of(text)];
-  if (const auto key = date_finding(verdict.state, column); key && plan_.clear(*key, row.row)) return {};
-  if (!rewrites_dates_ || !verdict.format) return text;
-  std::optional<std::string> rewritten = profiling::rewrite_date(text, *verdict.format, dates_with_time_);
-  // Outside the years 1..9999 in UTC there is nothing to rewrite to; Mailjet turns the cell down and says so.
-  if (!rewritten) return text;
+  const profiling::ClassId id = gathered_.profiles[column].dates().class_of(text);
+  if (const auto key = date_finding(column, id); key && plan_.clear(*key, row.row)) return {};
+  if (!sealed.rewritten[id]) return text;
+  std::optional<std::string> rewritten =
+      profiling::rewrite_date(text, *sealed.dates.classes[id].format, dates_with_time_);
+  assert(rewritten);  // the cells of a class that reads are dates in its format
   scratch = std::move(*rewritten);
   return scratch;
 }

@@ -21,6 +21,9 @@ struct SealedColumn {
   SendAs send_as = SendAs::text;
   /// For datetime columns.
   profiling::DateVerdict dates;
+  /// By class of dates: whether its cells are rewritten, and whether they lie far outside the others (or none does).
+  std::vector<bool> rewritten;
+  std::vector<bool> far;
   /// The finding on the column whose rows can be listed: order unsure, formats mixed, or not expressible.
   std::optional<FindingId> date_notice;
 };
@@ -94,9 +97,16 @@ class Sealed {
   void settle_columns();
   void judge_dates();
   void choose_date_format();
+  /// The dates of a column, or a fair sample of them, as days.
+  [[nodiscard]] std::vector<profiling::Weighted> days_of(ColumnIndex index, bool of_usual_era) const;
   void note_date_rows(ColumnIndex index);
   void note_dates(ColumnIndex index, FindingId id);
-  [[nodiscard]] profiling::RowSet date_rows(ColumnIndex index, profiling::ClassState state) const;
+  /// The finding a cell of that class belongs to; none for cells that are fine.
+  [[nodiscard]] std::optional<FindingKey> date_finding(ColumnIndex index, profiling::ClassId id) const;
+  /// The classes of dates that have that.
+  template <class Has>
+  [[nodiscard]] std::vector<profiling::ClassId> classes_that(ColumnIndex index, Has has) const;
+  [[nodiscard]] profiling::RowSet date_rows(ColumnIndex index, const std::vector<profiling::ClassId>& classes) const;
   void settle_duplicates();
   void take_left_out_rows_away();
   void file_findings();
@@ -106,12 +116,13 @@ class Sealed {
 
   void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
   /// What is to be said of the name a property goes under.
-  [[nodiscard]] std::optional<FindingId> name_finding(const checking::Column& column) const;
+  [[nodiscard]] std::optional<FindingId> name_finding(ColumnIndex index) const;
   /// A name for the column that Mailjet takes and no other column has.
   [[nodiscard]] std::string free_name(ColumnIndex index) const;
   [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;
   [[nodiscard]] std::vector<ColumnRef> email_candidates() const;
-  [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index, profiling::ClassState state,
+  [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index,
+                                                              const std::vector<profiling::ClassId>& classes,
                                                               bool rewritten) const;
 
   const planning::CompiledPlan& plan_;

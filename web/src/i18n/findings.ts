@@ -154,7 +154,8 @@ export function entryKind(entry: EntryBody): string {
       return `choose-date-order.${entry.order}`;
     case "map-column":
       if (entry.to !== "property") return `map-column.${entry.to}`;
-      if (entry.property === undefined) return "map-column.text";
+      if (entry.property === undefined)
+        return entry.type === "datetime" ? "map-column.datetime" : "map-column.text";
       return entry.type === undefined || entry.type === "text"
         ? "map-column.property"
         : "map-column.property-type";
@@ -203,13 +204,20 @@ const ORDERS: Readonly<Record<string, readonly [number, number, number]>> = {
   ydm: [0, 2, 1],
 };
 
-/** 03/04/1990 in the reader's own words, as this order would have it. */
+/** As the core reads two-digit years (`two_digit_year_pivot`): from here on they are of the 1900s. */
+export const YEAR_PIVOT = 30;
+
+/** 03/04/1990 in the reader's own words, as this order would have it; for `excel-1904` a number of days. */
 export function dateAs(sample: string, order: string): string | null {
+  if (order === "excel-1904") {
+    const days = /^\d{5}(?!\d)/.exec(sample);
+    return days ? formatDay(new Date(Date.UTC(1904, 0, 1 + Number(days[0])))) : null;
+  }
   const numbers = /^\D*(\d{1,4})\D+(\d{1,2})\D+(\d{1,4})/.exec(sample)?.slice(1).map(Number);
   const places = ORDERS[order];
   if (!numbers || !places) return null;
   const [year, month, day] = places.map(place => numbers[place] as number) as [number, number, number];
-  const full = year < 100 ? year + (year < 50 ? 2000 : 1900) : year;
+  const full = year < 100 ? year + (year < YEAR_PIVOT ? 2000 : 1900) : year;
   const date = new Date(Date.UTC(full, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? formatDay(date) : null;
 }
