@@ -116,7 +116,8 @@ bool is_safe_property(std::string_view name) {
   // `__proto__` and its like are names that programs on the way may take for their own.
   if (name.empty() || name.size() > most_property_bytes || name.starts_with("__")) return false;
   for (std::size_t at = 0; at < name.size();) {
-    if (!is_safe(next_code_point(name, at))) return false;
+    const char32_t point = next_code_point(name, at);
+    if (!is_safe(point) && point != ' ' && point != '-' && point != '.') return false;
   }
   return true;
 }

@@ -54,10 +54,12 @@ struct FileFinding {
 /// Columns of a file without one: names made up, the e-mail column by the first row's content.
 [[nodiscard]] Columns columns_from_content(const std::vector<std::string_view>& first_row);
 
-/// Whether Mailjet is sure to take the name of a property: letters of any alphabet, digits and `_`, at most 100 bytes.
-/// Its own page allows letters only; its importer was seen to take more (mailjet.md), but templates name properties.
+/// Whether Mailjet takes the name of a property: letters of any alphabet, digits, `_` and, as most headers have them,
+/// spaces, hyphens and dots; at most 100 bytes. Its own page allows letters only; its importer was seen to take a name
+/// with a space (mailjet.md). Brackets, quotes and the like would break templates and JSON that people write by hand.
 [[nodiscard]] bool is_safe_property(std::string_view name);
-/// Such a name, as near to `name` as can be: "First name" is "first_name", "Prénom (fr)" is "prenom_fr".
+/// A name of letters, digits and `_` as near to `name` as can be: "First name!" is "first_name", "Prénom (fr)" is
+/// "prenom_fr".
 [[nodiscard]] std::string safe_property(std::string_view name);
 
 /// The property of the account that the name was meant for, though it is spelt otherwise: "First name" for

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checking/email_unicode.h"
+#include "profiling/writing.h"
 #include "reading/utf8.h"
 
 namespace preflight::checking {
@@ -308,84 +309,8 @@ bool is_with_point(std::string_view text) {
   return digits(whole) && (point == text.size() || digits(fraction));
 }
 
-/// Currencies as people write them before or behind an amount.
-constexpr std::array<std::string_view, 13> currencies = {"€",   "$",   "£",   "¥",  "chf", "eur", "usd",
-                                                         "gbp", "sek", "nok", "kr", "zł",  "fr."};
-
-std::string_view without_currency(std::string_view text) {
-  text = reading::trim(text);
-  for (const std::string_view currency : currencies) {
-    if (text.size() <= currency.size()) continue;
-    if (equals_without_case(text.substr(0, currency.size()), currency))
-      return reading::trim(text.substr(currency.size()));
-    if (equals_without_case(text.substr(text.size() - currency.size()), currency))
-      return reading::trim(text.substr(0, text.size() - currency.size()));
-  }
-  return text;
-}
-
-/// Whether the digits between the marks stand in threes: `1.234.567`.
-bool stand_in_threes(std::string_view text, char mark) {
-  std::size_t group = 0;
-  bool first = true;
-  for (const char byte : text) {
-    if (byte != mark) {
-      ++group;
-      continue;
-    }
-    if (first ? group == 0 || group > 3 : group != 3) return false;
-    first = false;
-    group = 0;
-  }
-  return !first && group == 3;
-}
-
-/// Digits with a decimal point, if the marks leave one reading. `whole`: nothing may stand behind a decimal mark, so
-/// that `1,234` has one reading, too.
-std::optional<std::string> plain_number(std::string_view text, bool whole) {
-  text = without_currency(text);
-  std::string sign;
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    if (text.front() == '-') sign = "-";
-    text = reading::trim(text.substr(1));
-  }
-  // Blanks and apostrophes only ever group.
-  std::string digits;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = next_code_point(text, at);
-    if (point == ' ' || is_wide_blank(point) || point == '\'' || point == 0x2019) continue;
-    if (point >= 0x80) return std::nullopt;
-    digits.push_back(static_cast<char>(point));
-  }
-  if (digits.empty() || digits.find_first_not_of("0123456789.,") != std::string::npos || !is_digit(digits.back()))
-    return std::nullopt;
-  const std::size_t last = digits.find_last_of(".,");
-  if (last == std::string::npos) return sign + digits;
-  const char mark = digits[last];
-  const bool once = digits.find(mark) == last;
-  const bool other = digits.find(mark == '.' ? ',' : '.') != std::string::npos;
-  std::string_view head = std::string_view(digits).substr(0, last);
-  const std::string_view tail = std::string_view(digits).substr(last + 1);
-  if (!once) {  // `1.234.567`
-    if (other || !stand_in_threes(digits, mark)) return std::nullopt;
-    std::erase(digits, mark);
-    return sign + digits;
-  }
-  const bool could_group = !other && tail.size() == 3 && !head.empty() && head.size() <= 3 && head != "0";
-  if (could_group) {
-    if (!whole) return std::nullopt;  // 1,234 is one and a bit, or a thousand and more
-    std::erase(digits, mark);
-    return sign + digits;
-  }
-  if (other && !stand_in_threes(head, mark == '.' ? ',' : '.')) return std::nullopt;
-  std::string plain(head);
-  std::erase_if(plain, [](char byte) { return !is_digit(byte); });
-  if (plain.empty()) plain = "0";
-  return sign + plain + "." + std::string(tail);
-}
-
 std::optional<std::string> whole_number(std::string_view text) {
-  std::optional<std::string> number = plain_number(text, true);
+  std::optional<std::string> number = profiling::read_number(text, true);
   if (!number) return std::nullopt;
   if (const std::size_t point = number->find('.'); point != std::string::npos) {
     if (number->find_first_not_of('0', point + 1) != std::string::npos) return std::nullopt;
@@ -393,13 +318,6 @@ std::optional<std::string> whole_number(std::string_view text) {
   }
   return is_whole(*number) ? number : std::nullopt;
 }
-
-/// In English, French, German, Spanish, Italian, Dutch, Portuguese.
-constexpr std::array<std::string_view, 18> yes_words = {"true", "yes",  "y",    "1",         "x",   "on",
-                                                        "oui",  "vrai", "ja",   "wahr",      "j",   "sí",
-                                                        "si",   "sì",   "vero", "verdadero", "sim", "waar"};
-constexpr std::array<std::string_view, 13> no_words = {"false", "no",     "n",     "0",   "off",    "non", "faux",
-                                                       "nein",  "falsch", "falso", "nee", "onwaar", "não"};
 
 }  // namespace
 
@@ -469,12 +387,12 @@ bool fits_type(SendAs type, std::string_view cell) {
 std::optional<std::string> as_type(SendAs type, std::string_view cell) {
   switch (type) {
     case SendAs::integer:
-      return whole_number(cell);
+      return profiling::says_nothing(cell) ? std::optional(std::string()) : whole_number(cell);
     case SendAs::decimal:
-      return plain_number(cell, false);
+      return profiling::says_nothing(cell) ? std::optional(std::string()) : profiling::read_number(cell, false);
     case SendAs::boolean:
-      if (is_one_of(cell, yes_words)) return "true";
-      if (is_one_of(cell, no_words)) return "false";
+      if (profiling::says_nothing(cell)) return "";
+      if (const auto truth = profiling::read_truth(cell)) return *truth ? "true" : "false";
       return std::nullopt;
     case SendAs::text:
     case SendAs::datetime:

@@ -58,6 +58,7 @@ class CompiledPlan {
   [[nodiscard]] std::optional<EntryIndex> keep_original(const FindingKey& finding, RowNumber row) const {
     return covering(keep_original_, finding, row);
   }
+  [[nodiscard]] bool repairs_any(const FindingKey& finding) const { return covers_any(repair_, finding); }
   [[nodiscard]] bool clears_any(const FindingKey& finding) const { return covers_any(clear_, finding); }
 
   /// Phase "duplicates"; none while nobody has chosen.

@@ -118,7 +118,22 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       fixes.push_back({ClearCells{finding, {}}, false});
       break;
     case FindingId::excel_error_value:
+    case FindingId::null_words:
       fixes.push_back({ClearCells{finding, {}}});
+      break;
+    case FindingId::number_decimal_comma:
+    case FindingId::number_grouped:
+    case FindingId::number_leading_zero_lost:
+    case FindingId::bool_words:
+      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      leave_out_column();
+      break;
+    case FindingId::excel_date_damage:  // 1-Mar was 1-3, MAR1 or 1/3: what it was is not to be known
+      fixes.push_back({ClearCells{finding, {}}, false});
+      leave_out_column();
+      break;
+    case FindingId::value_truncated:
+      leave_out_column();
       break;
     case FindingId::control_characters:
     case FindingId::text_spaces:

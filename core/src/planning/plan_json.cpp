@@ -232,7 +232,9 @@ PlanAction repair_emails(EntryReader& entry) {
 PlanAction repair_cells(EntryReader& entry) {
   return RepairCells{
       answered(entry, {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
-                       FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula}),
+                       FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula,
+                       FindingId::number_leading_zero_lost, FindingId::number_decimal_comma, FindingId::number_grouped,
+                       FindingId::bool_words}),
       entry.except_rows()};
 }
 
@@ -241,7 +243,8 @@ PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.ex
 PlanAction clear_cells(EntryReader& entry) {
   return ClearCells{
       answered(entry, {FindingId::date_impossible, FindingId::date_outlier, FindingId::property_type_conflict,
-                       FindingId::number_scientific, FindingId::excel_error_value, FindingId::cell_formula}),
+                       FindingId::number_scientific, FindingId::excel_error_value, FindingId::excel_date_damage,
+                       FindingId::null_words, FindingId::cell_formula}),
       entry.except_rows()};
 }
 PlanAction keep_original(EntryReader& entry) {

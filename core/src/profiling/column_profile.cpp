@@ -131,12 +131,6 @@ std::pair<std::uint64_t, std::uint64_t> as_words(std::string_view text) {
 /// No date is longer (date_reading.cpp), so that what follows need not be looked at.
 constexpr std::size_t longest_date = 72;
 
-std::uint32_t length_of(std::string_view text) {
-  std::size_t characters = 0;
-  for (const char byte : text) characters += static_cast<signed char>(byte) >= -0x40 ? 1U : 0U;
-  return static_cast<std::uint32_t>(characters);
-}
-
 }  // namespace
 
 ColumnProfile::ColumnProfile(std::size_t examples, std::size_t columns)
@@ -164,6 +158,30 @@ void ColumnProfile::start_run(ClassId id, RowNumber row) {
   run_class_ = id;
   run_start_ = row;
   run_end_ = row;
+}
+
+void ColumnProfile::note_writing(Writing writing, RowNumber row, LineNumber line, std::string_view text) {
+  const bool is_code = writing.kind() == Writing::fixed_digits;
+  if (is_code && any_width_) return;
+  auto known = std::find_if(writings_.begin(), writings_.end(),
+                            [&](const WrittenRows& written) { return written.writing == writing; });
+  if (known == writings_.end()) {
+    writings_.push_back({.writing = writing});
+    if (is_code) drop_widths();
+    if (is_code && any_width_) return;
+    known = writings_.end() - 1;
+  }
+  known->rows.append(row);
+  if (known->first.size() < examples_)
+    known->first.push_back({row, line, std::string(reading::cut_utf8(text, sample_bytes))});
+}
+
+/// Codes of one kind have one width, and a few rows another.
+void ColumnProfile::drop_widths() {
+  constexpr std::ptrdiff_t most_widths = 4;
+  const auto is_code = [](const WrittenRows& written) { return written.writing.kind() == Writing::fixed_digits; };
+  any_width_ = any_width_ || std::count_if(writings_.begin(), writings_.end(), is_code) > most_widths;
+  if (any_width_) std::erase_if(writings_, is_code);
 }
 
 void ColumnProfile::settle(Recent& recent) {
@@ -221,7 +239,8 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
   const unsigned seen = kinds_in(text);
   known.kind = kind_of(text, seen);
   ++kinds_[static_cast<std::size_t>(known.kind)];
-  const std::uint32_t length = (seen & other) != 0 ? length_of(text) : static_cast<std::uint32_t>(text.size());
+  const std::uint32_t length =
+      static_cast<std::uint32_t>((seen & other) != 0 ? reading::count_characters(text) : text.size());
   lengths_.longest = std::max(lengths_.longest, length);
   lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
   // Every date has a digit, and none an at sign: most cells need not be read as one.
@@ -230,6 +249,8 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
   } else {
     dates_.add_again(row, text, not_a_date_class);
   }
+  known.writing = writing_of(text, length);
+  if (known.writing != Writing()) note_writing(known.writing, row, line, text);
   note_date_class(known.date_class, row);
   if (dates_.classes()[known.date_class].count <= examples_) {
     make_room_for_class(known.date_class);
@@ -264,6 +285,7 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   if (recent.first == first && recent.last == last && recent.known.size == text.size()) {
     ++recent.again;
     note_date_class(recent.known.date_class, row);
+    if (recent.known.writing != Writing()) note_writing(recent.known.writing, row, line, text);
     return;
   }
   ++missed_;
@@ -288,6 +310,19 @@ void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineN
   for (const std::string& text : later.samples_) {
     if (samples_.size() < sample_count) sample(text);
   }
+  any_width_ = any_width_ || later.any_width_;
+  for (const WrittenRows& other : later.writings_) {
+    auto mine = std::find_if(writings_.begin(), writings_.end(),
+                             [&](const WrittenRows& written) { return written.writing == other.writing; });
+    if (mine == writings_.end()) mine = writings_.insert(mine, {.writing = other.writing});
+    const bool complete = mine->first.size() == mine->rows.size();
+    mine->rows.append_all(other.rows, row_shift);
+    for (const WrittenRows::Example& example : other.first) {
+      if (!complete || mine->first.size() >= examples_) break;
+      mine->first.push_back({example.row + row_shift, example.line + line_shift, example.text});
+    }
+  }
+  drop_widths();
   const std::vector<ClassId> ids = dates_.merge(later.dates_, row_shift);
   for (std::size_t id = 0; id < later.class_rows_.size(); ++id) {
     const ClassId mine = ids[id];

@@ -12,6 +12,7 @@
 #include "profiling/dates.h"
 #include "profiling/row_set.h"
 #include "profiling/value_counts.h"
+#include "profiling/writing.h"
 
 namespace preflight::profiling {
 
@@ -26,6 +27,18 @@ struct LengthRange {
   std::uint32_t longest = 0;
 
   friend bool operator==(const LengthRange&, const LengthRange&) = default;
+};
+
+/// The rows of a column that are written in one way.
+struct WrittenRows {
+  struct Example {
+    RowNumber row = 0;
+    LineNumber line = 0;
+    std::string text;
+  };
+  Writing writing;
+  RowSet rows;
+  std::vector<Example> first;
 };
 
 class ColumnProfile {
@@ -52,6 +65,13 @@ class ColumnProfile {
   /// Lines of the first rows of a class, beside DateClass::examples.
   [[nodiscard]] const std::vector<LineNumber>& date_class_lines(ClassId id) const { return class_lines_[id]; }
 
+  /// One for each way of writing that came up, but for `plain`; digits only while they have few widths: else they are
+  /// numbers, not codes.
+  [[nodiscard]] const std::vector<WrittenRows>& writings() const { return writings_; }
+  /// Whole numbers and those with a decimal point, as programs write them.
+  [[nodiscard]] std::uint64_t plain_numbers() const { return cells_of(Kind::integer) + cells_of(Kind::decimal); }
+  [[nodiscard]] std::uint64_t truths() const { return cells_of(Kind::boolean); }
+
   /// `verdict`: this column's, if it is to be taken as dates.
   [[nodiscard]] ColumnType type(const DateVerdict& verdict) const;
 
@@ -68,6 +88,7 @@ class ColumnProfile {
     ValueCounts::Place place = ValueCounts::uncounted;
     Kind kind = Kind::text;
     ClassId date_class = not_a_date_class;
+    Writing writing;
     std::uint8_t size = 0;  // of a short value; 0: none
     bool sampled = false;
   };
@@ -95,6 +116,8 @@ class ColumnProfile {
       start_run(id, row);
     }
   }
+  void drop_widths();
+  void note_writing(Writing writing, RowNumber row, LineNumber line, std::string_view text);
   void start_run(ClassId id, RowNumber row);
   void close_run();
   void make_room_for_class(ClassId id);
@@ -113,6 +136,8 @@ class ColumnProfile {
   ClassId run_class_ = not_a_date_class;
   RowNumber run_start_ = no_row;
   RowNumber run_end_ = no_row;
+  std::vector<WrittenRows> writings_;
+  bool any_width_ = false;  // digits of more widths than codes have
   std::size_t most_recent_;
   std::vector<Recent> recent_;  // a power of two; empty: nothing repeats here
   std::uint32_t looked_up_ = 0;

@@ -96,6 +96,12 @@ std::size_t trailing_blank(std::string_view text) {
 
 }  // namespace
 
+std::size_t count_characters(std::string_view text) {
+  std::size_t characters = 0;
+  for (const char byte : text) characters += static_cast<signed char>(byte) >= -0x40 ? 1U : 0U;
+  return characters;
+}
+
 std::string_view trim(std::string_view text) {
   // Cells seldom have blanks around them: the first and last byte decide nearly always.
   while (!text.empty()) {

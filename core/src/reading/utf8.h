@@ -12,6 +12,8 @@ namespace preflight::reading {
 [[nodiscard]] inline bool is_valid_utf8(std::string_view bytes) { return first_invalid_utf8(bytes) == bytes.size(); }
 /// The longest start of `text` of at most `max_bytes` that ends on a character border.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t max_bytes);
+/// Code points of text that is valid; bytes that are no UTF-8 count as one each or not at all.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
 /// Outer white space a spreadsheet does not show: ASCII blanks, U+00A0, U+FEFF and U+200B..U+200D taken off.
 [[nodiscard]] std::string_view trim(std::string_view text);
 

@@ -66,7 +66,21 @@ bool is_noted(FindingId id, const SealedColumn& column, profiling::ClassId cls) 
 }
 
 bool is_late(FindingId id) {
-  return id == FindingId::date_impossible || id == FindingId::date_outlier || id == FindingId::email_duplicate;
+  switch (id) {
+    case FindingId::date_impossible:
+    case FindingId::date_outlier:
+    case FindingId::email_duplicate:
+    case FindingId::number_leading_zero_lost:
+    case FindingId::number_decimal_comma:
+    case FindingId::number_grouped:
+    case FindingId::bool_words:
+    case FindingId::excel_date_damage:
+    case FindingId::null_words:
+    case FindingId::value_truncated:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -80,6 +94,11 @@ Sealed::Sealed(const planning::CompiledPlan& plan, const Schema& schema, checkin
       gathered_(std::move(gathered)) {
   settle_columns();
   judge_dates();
+  for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+    const bool is_text =
+        columns_.columns[index].role == ColumnRole::property && sealed_columns_[index].send_as != SendAs::datetime;
+    if (is_text) note_writings(index);
+  }
   settle_duplicates();
   take_left_out_rows_away();
   file_findings();
@@ -233,23 +252,65 @@ void Sealed::note_date_rows(ColumnIndex index) {
     profiling::RowSet rows = date_rows(index, classes);
     if (rows.empty()) continue;
     std::vector<RowEntry> entries = date_examples(index, classes, false);
-    if (plan_.clears_any(key)) {
-      profiling::RowSet kept;
-      for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
-        if (const auto entry = plan_.clear(key, at.row())) {
-          gathered_.effects[*entry].rows += 1;
-          gathered_.effects[*entry].cells += 1;
-        } else {
-          kept.append(at.row());
-        }
-      }
-      rows = std::move(kept);
-      std::erase_if(entries, [&](const RowEntry& entry) { return plan_.clear(key, entry.row).has_value(); });
-      if (rows.empty()) continue;
-    }
+    settle_rows(key, false, rows, entries);
+    if (rows.empty()) continue;
     checking::FindingRows& finding = gathered_.findings.at(key);
     finding.rows = std::move(rows);
     finding.first = std::move(entries);
+  }
+}
+
+std::optional<planning::EntryIndex> Sealed::settled_by(const FindingKey& key, RowNumber row, bool meant) const {
+  if (meant) {
+    if (const auto entry = plan_.repair(key, row)) return entry;
+  }
+  return plan_.clear(key, row);
+}
+
+void Sealed::settle_rows(const FindingKey& key, bool meant, profiling::RowSet& rows, std::vector<RowEntry>& entries) {
+  if (!plan_.clears_any(key) && !(meant && plan_.repairs_any(key))) return;
+  profiling::RowSet kept;
+  for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
+    if (const auto entry = settled_by(key, at.row(), meant)) {
+      gathered_.effects[*entry].rows += 1;
+      gathered_.effects[*entry].cells += 1;
+    } else {
+      kept.append(at.row());
+    }
+  }
+  rows = std::move(kept);
+  std::erase_if(entries, [&](const RowEntry& entry) { return settled_by(key, entry.row, meant).has_value(); });
+}
+
+void Sealed::note_writings(ColumnIndex index) {
+  checking::WrittenColumn& written = sealed_columns_[index].written;
+  written = {gathered_.profiles[index], columns_.columns[index].stated_type(schema_).has_value()};
+  if (!written.any()) return;
+  for (const profiling::WrittenRows& one : gathered_.profiles[index].writings()) {
+    const std::optional<FindingId> id = written.finding(one.writing);
+    if (!id) continue;
+    const FindingKey key{*id, {}, index};
+    profiling::RowSet rows = one.rows;
+    std::vector<RowEntry> entries;
+    bool meant = false;
+    for (const profiling::WrittenRows::Example& example : one.first) {
+      RowEntry entry{.row = example.row, .line = example.line, .column = index, .evidence = example.text};
+      entry.after = written.meant(one.writing, example.text);
+      if (entry.after) entry.before = example.text;
+      meant = meant || entry.after.has_value();
+      entries.push_back(std::move(entry));
+    }
+    settle_rows(key, meant, rows, entries);
+    if (rows.empty()) continue;
+    // Several ways of writing can come to one finding.
+    checking::FindingRows& finding = gathered_.findings.at(key);
+    finding.repairable = finding.repairable || meant;
+    finding.rows = profiling::united(finding.rows, rows);
+    finding.first.insert(finding.first.end(), std::make_move_iterator(entries.begin()),
+                         std::make_move_iterator(entries.end()));
+    std::sort(finding.first.begin(), finding.first.end(),
+              [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+    if (finding.first.size() > gathered_.findings.listed()) finding.first.resize(gathered_.findings.listed());
   }
 }
 
@@ -600,9 +661,20 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
                    .same_as = gathered_.emails.first_row(processed.email_key)});
   }
   for (ColumnIndex index = 0; index < columns_.width() && index < row.cells.size(); ++index) {
-    if (sealed_columns_[index].send_as != SendAs::datetime) continue;
+    const checking::WrittenColumn& written = sealed_columns_[index].written;
+    if (sealed_columns_[index].send_as != SendAs::datetime && !written.any()) continue;
     const std::string_view text = reading::trim(row.cells[index]);
     if (text.empty()) continue;
+    if (written.any()) {
+      const profiling::Writing writing = profiling::writing_of(text, reading::count_characters(text));
+      const std::optional<FindingId> about = written.finding(writing);
+      if (!about) continue;
+      const FindingKey key{*about, {}, index};
+      std::optional<std::string> meant = written.meant(writing, text);
+      if (!settled_by(key, row.row, meant.has_value()))
+        out.push_back({.key = key, .evidence = text, .after = std::move(meant)});
+      continue;
+    }
     const profiling::ClassId id = gathered_.profiles[index].dates().class_of(text);
     const std::string_view evidence = reading::cut_utf8(text, date_evidence_bytes);
     const std::optional<FindingId>& notice = sealed_columns_[index].date_notice;
@@ -621,9 +693,21 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
 std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column, std::string& scratch) const {
   const std::string_view cell = row.cells[column];
   const SealedColumn& sealed = sealed_columns_[column];
-  if (sealed.send_as != SendAs::datetime) return cell;
+  if (sealed.send_as != SendAs::datetime && !sealed.written.any()) return cell;
   const std::string_view text = reading::trim(cell);
   if (text.empty()) return text;
+  if (sealed.written.any()) {
+    const profiling::Writing writing = profiling::writing_of(text, reading::count_characters(text));
+    const std::optional<FindingId> about = sealed.written.finding(writing);
+    if (!about) return cell;
+    const FindingKey key{*about, {}, column};
+    std::optional<std::string> meant = sealed.written.meant(writing, text);
+    if (meant && plan_.repair(key, row.row)) {
+      scratch = std::move(*meant);
+      return scratch;
+    }
+    return plan_.clear(key, row.row) ? std::string_view() : cell;
+  }
   const profiling::ClassId id = gathered_.profiles[column].dates().class_of(text);
   if (const auto key = date_finding(column, id); key && plan_.clear(*key, row.row)) return {};
   if (!sealed.rewritten[id]) return text;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checking/columns.h"
+#include "checking/written_column.h"
 #include "output/report.h"
 #include "planning/compiled_plan.h"
 #include "preflight/schema.h"
@@ -26,6 +27,8 @@ struct SealedColumn {
   std::vector<bool> far;
   /// The finding on the column whose rows can be listed: order unsure, formats mixed, or not expressible.
   std::optional<FindingId> date_notice;
+  /// For all others.
+  checking::WrittenColumn written;
 };
 
 /// Whether a finding is about rows that can be listed one by one.
@@ -100,6 +103,12 @@ class Sealed {
   /// The dates of a column, or a fair sample of them, as days.
   [[nodiscard]] std::vector<profiling::Weighted> days_of(ColumnIndex index, bool of_usual_era) const;
   void note_date_rows(ColumnIndex index);
+  void note_writings(ColumnIndex index);
+  /// The entry that writes or empties a cell of that finding; `meant`: there is something to write.
+  [[nodiscard]] std::optional<planning::EntryIndex> settled_by(const FindingKey& key, RowNumber row, bool meant) const;
+  /// Takes the rows away that entries settle, and counts them.
+  void settle_rows(const FindingKey& key, bool meant, profiling::RowSet& rows,
+                   std::vector<checking::RowEntry>& entries);
   void note_dates(ColumnIndex index, FindingId id);
   /// The finding a cell of that class belongs to; none for cells that are fine.
   [[nodiscard]] std::optional<FindingKey> date_finding(ColumnIndex index, profiling::ClassId id) const;

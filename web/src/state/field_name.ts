@@ -1,5 +1,5 @@
-/** Names of fields: letters of any alphabet, digits and `_` are safe in Mailjet, as the core has it (columns.h). */
-const SAFE_NAME = /^[\p{L}\p{M}\p{N}_]+$/u;
+/** Names of fields that Mailjet takes: letters of any alphabet, digits, `_`, spaces, hyphens and dots, as the core has it. */
+const SAFE_NAME = /^(?!__)[\p{L}\p{M}\p{N}_ .-]+$/u;
 
 export const isSafeName = (name: string): boolean => SAFE_NAME.test(name);
 
