@@ -1,4 +1,4 @@
-import { BAD_AGE_ROWS, dirtyContacts, EACH, ROWS } from "./support/dirty_contacts.ts";
+import { dirtyContacts, EACH, LONG_NOTE_ROWS, ROWS } from "./support/dirty_contacts.ts";
 import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
 
 test("a file with every fault is fixed by buttons, imported, and the rows Mailjet turned down come back", async ({
@@ -68,10 +68,10 @@ test("a file with every fault is fixed by buttons, imported, and the rows Mailje
 
   await expect(page.getByText("You can close this page. The import will go on.")).toBeVisible();
   await expectAccessible(page);
-  await heading(page, `Done: ${(ready - BAD_AGE_ROWS.length).toLocaleString("en-GB")} people went in`);
+  await heading(page, `Done: ${(ready - LONG_NOTE_ROWS.length).toLocaleString("en-GB")} people went in`);
   await expect(page.getByText("3 rows did not go in.")).toBeVisible();
   const rows = page.getByRole("table", { name: "Rows that did not go in" }).getByRole("rowheader");
-  await expect(rows).toHaveText(BAD_AGE_ROWS.map(row => new RegExp(`${row}$`)));
+  await expect(rows).toHaveText(LONG_NOTE_ROWS.map(row => new RegExp(`${row}$`)));
   await expectAccessible(page);
 
   const [download] = await Promise.all([
@@ -80,7 +80,7 @@ test("a file with every fault is fixed by buttons, imported, and the rows Mailje
   ]);
   const { readFile } = await import("node:fs/promises");
   const text = await readFile(await download.path(), "utf8");
-  for (const row of BAD_AGE_ROWS) expect(text).toContain(`contact${row - 2}@vereniging-zon.nl`);
+  for (const row of LONG_NOTE_ROWS) expect(text).toContain(`contact${row - 2}@vereniging-zon.nl`);
 
   // The import is found again by whoever comes back.
   await page.goto(preflight.url);

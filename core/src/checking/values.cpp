@@ -376,7 +376,7 @@ bool fits_type(SendAs type, std::string_view cell) {
     case SendAs::decimal:
       return is_with_point(cell);
     case SendAs::boolean:
-      return equals_without_case(cell, "true") || equals_without_case(cell, "false");
+      return cell == "true" || cell == "false";
     case SendAs::text:
     case SendAs::datetime:
       return true;

@@ -214,6 +214,7 @@ Writing writing_of(std::string_view text, std::size_t characters) {
   }
   // A number has a digit at one end at least, and letters only where a currency stands.
   if (!is_digit(first) && !is_digit(last)) return {};
+  if (text.find_first_of("-/:@_+", 1) != std::string_view::npos) return {};  // a date, a time, a code
   const auto number = read_number(text, false);
   if (!number) return read_number(text, true) ? Writing::unclear_mark : Writing::plain;
   if (*number == text || (first == '+' && *number == text.substr(1))) return {};

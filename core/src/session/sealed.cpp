@@ -378,12 +378,14 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
 }
 
 std::string Sealed::free_name(ColumnIndex index) const {
-  const std::string name = checking::safe_property(columns_.columns[index].property);
+  const bool has_none = reading::trim(columns_.columns[index].property).empty();
+  const std::string number = std::to_string(index + 1);
+  const std::string name = has_none ? "column_" + number : checking::safe_property(columns_.columns[index].property);
   for (ColumnIndex other = 0; other < columns_.width(); ++other) {
     const Column& column = columns_.columns[other];
     const bool taken =
         other != index && column.role != ColumnRole::left_out && checking::same_property(column.property, name);
-    if (taken || (other == index && column.property == name)) return name + "_" + std::to_string(index + 1);
+    if (taken || (other == index && column.property == name)) return name + "_" + number;
   }
   return name;
 }
