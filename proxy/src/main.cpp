@@ -16,8 +16,8 @@
 #include <variant>
 
 #include "configuration.h"
+#include "front/listen_address.h"
 #include "http/assets.h"
-#include "http/server.h"
 #include "imports/journal.h"
 #include "imports/state_folder.h"
 #include "practice_mode.h"
@@ -80,8 +80,8 @@ int run(Configuration configuration, const sigset_t& signals) {
 
 /// The sentence of an exception that was made for the person at the terminal; of any other, none.
 std::optional<std::string> sentence_of(const std::exception& error) {
+  using preflight::proxy::front::ListenError;
   using preflight::proxy::http::AssetsError;
-  using preflight::proxy::http::ListenError;
   using preflight::proxy::imports::JournalError;
   using preflight::proxy::imports::StateFolderError;
   const bool ours =

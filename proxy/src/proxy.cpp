@@ -7,7 +7,7 @@
 #include "http/assets.h"
 #include "http/server.h"
 #include "identity/csrf.h"
-#include "identity/local_user.h"
+#include "identity/local_identity.h"
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "log.h"
@@ -29,6 +29,12 @@ std::filesystem::path journal_file(const imports::StateFolder& folder, bool prac
   return file;
 }
 
+front::GuardLimits limits_of(const Settings& settings) {
+  front::GuardLimits limits = settings.limits;
+  limits.head.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes);
+  return limits;
+}
+
 }  // namespace
 
 // In the order in which they need one another; taken apart backwards.
@@ -40,6 +46,7 @@ struct Proxy::Whole {
   mailjet::CurlUpstream upstream;
   imports::Runner runner;
   CsrfTokens tokens;
+  LocalIdentity identity;
   http::Api api;
   http::Server server;
 
@@ -49,10 +56,10 @@ struct Proxy::Whole {
         journal(journal_file(folder, settings.practice), settings.endpoint.name()),
         upstream(settings.endpoint, std::move(settings.keys), settings.deadlines),
         runner(journal, upstream, clock, std::move(settings.pace)),
-        api({settings.practice, local_user_name(), PREFLIGHT_VERSION, settings.max_part_bytes}, tokens, upstream,
-            journal, runner, clock),
-        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens,
-               {.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes)}) {
+        api({std::string(identity.mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
+            upstream, journal, runner, clock),
+        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, identity,
+               {.limits = limits_of(settings)}) {
     api.add_routes(server);
     journal.recover(clock.wall());
   }
@@ -63,7 +70,7 @@ Proxy::Proxy(Settings settings) : whole_(std::make_unique<Whole>(std::move(setti
 Proxy::~Proxy() { stop(); }
 
 int Proxy::start() {
-  const int port = whole_->server.listen(whole_->port);
+  const int port = whole_->server.listen({"127.0.0.1", whole_->port, {}});
   whole_->runner.start();
   log(Level::info, "listening", {{Field::port, port}});
   return port;

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "clock.h"
+#include "front/guard.h"
 #include "identity/secret.h"
 #include "imports/runner.h"
 #include "mailjet/curl_upstream.h"
@@ -29,6 +30,7 @@ struct Settings {
   /// 0: a free one.
   int port = 0;
   std::int64_t max_part_bytes = 20'000'000;
+  front::GuardLimits limits{};
   imports::Pace pace{};
   mailjet::Deadlines deadlines{};
 };
@@ -42,7 +44,7 @@ class Proxy {
   Proxy(const Proxy&) = delete;
   Proxy& operator=(const Proxy&) = delete;
 
-  /// Carries on with open imports and listens; returns the port. Throws ListenError.
+  /// Carries on with open imports and listens; returns the port. Throws front::ListenError.
   int start();
   /// Takes no new request, cuts uploads, lets a POST csvimport finish, and returns when all is still. Safe to call
   /// twice.

@@ -37,7 +37,7 @@ json json_of(const mailjet::List& list) {
 
 json json_of(const mailjet::Property& property) { return {{"name", property.name}, {"type", property.type}}; }
 
-bool is_uuid(const std::string& text) {
+bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -122,29 +122,36 @@ Api::Api(Facts facts, const CsrfTokens& tokens, mailjet::Upstream& upstream, imp
       clock_(clock) {}
 
 void Api::add_routes(Server& server) {
-  server.get("/healthz", [](const Call&) { return Reply{200, {{"ok", true}}}; });
-  server.get("/api/session", [this](const Call&) { return session(); });
-  server.get("/api/lists", [this](const Call&) { return lists(); });
-  server.post("/api/lists", [this](const Call& call) { return create_list(call); });
-  server.get("/api/properties", [this](const Call&) { return properties(); });
-  server.post("/api/properties", [this](const Call& call) { return create_property(call); });
-  server.post("/api/imports", [this](const Call& call) { return create_import(call); });
-  server.get("/api/imports", [this](const Call& call) { return imports(call); });
-  server.get("/api/imports/{id}", [this](const Call& call) { return import(call); });
-  server.get("/api/imports/{id}/errors", [this](const Call& call) { return errors(call); });
-  server.put("/api/imports/{id}/parts/{n}", [this](const Call& call, std::uint64_t length, const BodyReader& body) {
-    return upload_part(call, length, body);
-  });
+  server.get("/healthz", Access::everybody, [](const Call&) { return Reply{200, {{"ok", true}}}; });
+  server.get("/api/session", Access::everybody, [this](const Call& call) { return session(call); });
+  server.get("/api/lists", Access::viewer, [this](const Call&) { return lists(); });
+  server.post("/api/lists", Access::importer, [this](const Call& call) { return create_list(call); });
+  server.get("/api/properties", Access::viewer, [this](const Call&) { return properties(); });
+  server.post("/api/properties", Access::importer, [this](const Call& call) { return create_property(call); });
+  server.post("/api/imports", Access::importer, [this](const Call& call) { return create_import(call); });
+  server.get("/api/imports", Access::viewer, [this](const Call& call) { return imports(call); });
+  server.get("/api/imports/{id}", Access::viewer, [this](const Call& call) { return import(call); });
+  server.get("/api/imports/{id}/errors", Access::importer, [this](const Call& call) { return errors(call); });
+  server.put("/api/imports/{id}/parts/{n}", Access::importer,
+             [this](const Call& call, std::uint64_t length, const BodyReader& body) {
+               return upload_part(call, length, body);
+             });
 }
 
-Reply Api::session() const {
-  return {200,
-          {{"mode", "local"},
-           {"practice", facts_.practice},
-           {"user", facts_.user},
-           {"csrf", tokens_.token("local")},
-           {"version", facts_.version},
-           {"max_part_bytes", facts_.max_part_bytes}}};
+Reply Api::session(const Call& call) const {
+  json facts{{"mode", facts_.mode},
+             {"practice", facts_.practice},
+             {"user", nullptr},
+             {"role", nullptr},
+             {"csrf", ""},
+             {"version", facts_.version},
+             {"max_part_bytes", facts_.max_part_bytes}};
+  if (call.person) {
+    facts["user"] = call.person->name;
+    facts["role"] = name_of(call.person->role);
+    facts["csrf"] = tokens_.token(call.person->session);
+  }
+  return {200, std::move(facts)};
 }
 
 Reply Api::lists() const {
@@ -186,12 +193,12 @@ Reply Api::create_property(const Call& call) const {
 }
 
 Reply Api::create_import(const Call& call) {
-  const auto key = only_value(call.request, "Idempotency-Key");
+  const auto key = call.head.only("Idempotency-Key");
   if (!key) throw ApiError(ErrorCode::key_missing, "Idempotency-Key is missing.");
   if (!is_uuid(*key)) throw ApiError(ErrorCode::bad_request, "Idempotency-Key must be a UUID.");
   imports::NewImport wanted = new_import_in(call.body, facts_.max_part_bytes);
   wanted.idempotency_key = *key;
-  wanted.import.user = facts_.user;
+  wanted.import.user = call.person->name;
 
   const auto reply_for = [](const Creation& creation) -> Reply {
     switch (creation.kind) {
@@ -248,7 +255,7 @@ std::string Api::send_part(const Import& import, const Part& part, const BodyRea
   });
   if (mismatch) throw ApiError(ErrorCode::part_mismatch, "The bytes are not those that were declared.");
   if (!ended_early && (!whole || received != length)) {
-    throw ApiError(ErrorCode::bad_request, "The body did not come whole.");
+    throw broken_body();
   }
   const auto data_id = upload->finish();
   if (!data_id) throw error_of(data_id.refusal(), ErrorCode::list_gone);
@@ -294,9 +301,8 @@ Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader&
 Reply Api::import(const Call& call) const { return {200, http::json_of(known_import(call.places.at(0)))}; }
 
 Reply Api::imports(const Call& call) const {
-  std::optional<std::string> before;
-  if (call.request.has_param("before")) {
-    before = call.request.get_param_value("before");
+  const auto before = call.parameter("before");
+  if (before) {
     if (!is_lower_hex(*before, 32)) throw ApiError(ErrorCode::bad_request, "before must be the id of an import.");
     (void)known_import(*before);
   }

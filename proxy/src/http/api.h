@@ -19,8 +19,8 @@ namespace preflight::proxy::http {
 class Api {
  public:
   struct Facts {
+    std::string mode;
     bool practice = false;
-    std::string user;
     std::string version;
     std::int64_t max_part_bytes = 20'000'000;
   };
@@ -32,7 +32,7 @@ class Api {
   void add_routes(Server& server);
 
  private:
-  Reply session() const;
+  Reply session(const Call& call) const;
   Reply lists() const;
   Reply properties() const;
   Reply create_list(const Call& call) const;
