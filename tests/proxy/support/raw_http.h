@@ -62,6 +62,7 @@ class RawConnection {
     char first = 0;
     return ::recv(socket_, &first, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
   }
+  [[nodiscard]] int number() const { return socket_; }
   void close() {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
