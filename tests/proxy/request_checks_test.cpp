@@ -45,7 +45,7 @@ TEST_F(RequestChecks, LetAnOlderBrowserPassThatTellsItsOriginOnly) {
   EXPECT_EQ(status("POST /api/lists", without(good_headers(), "Sec-Fetch-Site"), body), 201);
 }
 
-TEST_F(RequestChecks, RefuseAnyOtherHostName) {
+TEST_F(RequestChecks, A6RefuseAnyOtherHostName) {
   const std::string number = std::to_string(port);
   for (const std::string& other :
        {std::string("evil.example:") + number, std::string("127.0.0.1"), std::string("localhost"),
@@ -58,7 +58,7 @@ TEST_F(RequestChecks, RefuseAnyOtherHostName) {
   EXPECT_EQ(status("GET /healthz", "Host: localhost:" + number + "\r\n"), 200);
 }
 
-TEST_F(RequestChecks, RefuseAChangeThatDoesNotComeFromOurPage) {
+TEST_F(RequestChecks, A5RefuseAChangeThatDoesNotComeFromOurPage) {
   const std::string good = good_headers();
   const std::vector<std::string> foreign{
       without(good, "Origin", "Origin: https://evil.example\r\n"),
@@ -79,7 +79,7 @@ TEST_F(RequestChecks, RefuseAChangeThatDoesNotComeFromOurPage) {
   EXPECT_EQ(seen("POST", "/contactslist"), 0);
 }
 
-TEST_F(RequestChecks, RefuseAChangeWithoutTheToken) {
+TEST_F(RequestChecks, A5RefuseAChangeWithoutTheToken) {
   for (const std::string& token :
        {std::string(), std::string("X-CSRF: \r\n"), "X-CSRF: " + std::string(64, 'a') + "\r\n",
         "X-CSRF: " + page->csrf() + "\r\nX-CSRF: " + page->csrf() + "\r\n"}) {
@@ -97,7 +97,7 @@ TEST_F(RequestChecks, RefuseATokenOfAnEarlierProcess) {
   EXPECT_EQ(status("POST /api/lists", without(good_headers(), "X-CSRF", "X-CSRF: " + old + "\r\n"), body), 403);
 }
 
-TEST_F(RequestChecks, RefuseEveryOtherContentType) {
+TEST_F(RequestChecks, A5RefuseEveryOtherContentType) {
   for (const char* type : {"text/plain", "application/json; charset=utf-8", "multipart/form-data; boundary=x",
                            "application/x-www-form-urlencoded", "text/csv"}) {
     EXPECT_EQ(status("POST /api/lists",
@@ -118,7 +118,7 @@ TEST_F(RequestChecks, RefuseReadsThatComeFromAnotherPage) {
       200);
 }
 
-TEST_F(RequestChecks, RefuseOtherMethodsAndNeverSpeakOfCors) {
+TEST_F(RequestChecks, A5RefuseOtherMethodsAndNeverSpeakOfCors) {
   for (const char* method : {"OPTIONS", "DELETE", "PATCH", "TRACE"}) {
     const std::string answer =
         answer_to(std::string(method) + " /api/session",
