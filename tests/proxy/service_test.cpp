@@ -154,6 +154,12 @@ TEST_F(Service, FindsAGoodConfigurationInOrder) {
   EXPECT_EQ(said, "The configuration is in order.\n");
 }
 
+TEST_F(Service, S3LeavesNoCore) {
+  start();
+  const std::string limits = test::read_file("/proc/" + std::to_string(child->pid()) + "/limits");
+  EXPECT_TRUE(std::regex_search(limits, std::regex("Max core file size +0 +0 "))) << limits;
+}
+
 TEST_F(Service, F13StopsAtOnceWithConnectionsThatWait) {
   start();
   const test::RawConnection silent(port);

@@ -10,8 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <stdexcept>
 #include <utility>
+
+#include "log.h"
 
 namespace preflight::proxy::front {
 
@@ -210,7 +213,13 @@ void Guard::accept_one() {
   const int yes = 1;
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);  // refused by a Unix socket, which needs it not
   const Deadline deadline = steady_clock::now() + limits_.head_time;
-  threads_->enqueue([this, socket, place = *place, peer, deadline] { serve(socket, place, peer, deadline); });
+  try {
+    threads_->enqueue([this, socket, place = *place, peer, deadline] { serve(socket, place, peer, deadline); });
+  } catch (const std::exception&) {
+    // No memory for one connection more; the others are worth more than this one.
+    admission_.leave(*place);
+    ::close(socket);
+  }
 }
 
 void Guard::turn_away(int socket, const Peer& peer) const {
@@ -231,6 +240,15 @@ void Guard::serve(int socket, std::uint64_t place, const Peer& peer, Deadline he
     ~Leaving() { admission.leave(place); }
   } leaving{admission_, place};
 
+  try {
+    serve(connection, place, peer, head_deadline);
+  } catch (const std::exception&) {
+    // No memory, or no randomness: this connection ends, and the thread goes on to the next.
+    log(Level::error, "connection-dropped");
+  }
+}
+
+void Guard::serve(Connection& connection, std::uint64_t place, const Peer& peer, Deadline head_deadline) {
   if (connection.handshake(head_deadline) != Io::done) return;
   std::string behind;
   const auto head = read_head(connection, head_deadline, behind);

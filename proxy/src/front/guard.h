@@ -81,6 +81,7 @@ class Guard : public httplib::Server {
   void accept_one();
   void turn_away(int socket, const Peer& peer) const;
   void serve(int socket, std::uint64_t place, const Peer& peer, Deadline head_deadline);
+  void serve(Connection& connection, std::uint64_t place, const Peer& peer, Deadline head_deadline);
   [[nodiscard]] std::variant<RequestHead, HeadFault> read_head(Connection& connection, Deadline deadline,
                                                                std::string& behind) const;
   void answer(Connection& connection, const RequestHead& head, const Peer& peer, std::string behind);
