@@ -4,7 +4,8 @@
 
 #include <pwd.h>
 #include <cstdlib>
-#include <regex>
+#include <set>
+#include <sstream>
 
 #include "support/browser.h"
 #include "support/child.h"
@@ -157,7 +158,13 @@ TEST_F(Service, FindsAGoodConfigurationInOrder) {
 TEST_F(Service, S3LeavesNoCore) {
   start();
   const std::string limits = test::read_file("/proc/" + std::to_string(child->pid()) + "/limits");
-  EXPECT_TRUE(std::regex_search(limits, std::regex("Max core file size +0 +0 "))) << limits;
+  const std::string name = "Max core file size";
+  ASSERT_NE(limits.find(name), std::string::npos);
+  std::istringstream values(limits.substr(limits.find(name) + name.size()));
+  std::string soft;
+  std::string hard;
+  values >> soft >> hard;
+  EXPECT_EQ(soft + " " + hard, "0 0");
 }
 
 TEST_F(Service, F13StopsAtOnceWithConnectionsThatWait) {
@@ -272,6 +279,17 @@ TEST_F(Keys, S4FollowsNoRedirect) {
 
 class A8 : public RunningProxy {};
 
+/// A path without its query, each step of digits as one #.
+std::string shape_of(const std::string& path) {
+  std::istringstream steps(path.substr(1, path.find('?') - 1));
+  std::string shape;
+  for (std::string step; std::getline(steps, step, '/');) {
+    const bool digits = step.find_first_not_of("0123456789") == std::string::npos;
+    shape += "/" + (digits ? "#" : step);
+  }
+  return shape;
+}
+
 TEST_F(A8, LetsNoIdBecomeAnythingElseInAPath) {
   test::Page& page = open();
   const auto before = mailjet.requests().size();
@@ -298,11 +316,16 @@ TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
   const std::string id = page.send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
   page.wait_for(id, "completed_with_errors");
   (void)page.get("/api/imports/" + id + "/errors");
-  const std::regex wanted(
-      R"((/v3/REST/(contactslist|contactmetadata|csvimport)(/\d+)?|/v3/DATA/contactslist/\d+/CSVData/text:plain|/v3/DATA/BatchJob/\d+/CSVError/text:csv)(\?.*)?)");
+  const std::set<std::string> wanted{"/v3/REST/contactslist",
+                                     "/v3/REST/contactslist/#",
+                                     "/v3/REST/contactmetadata",
+                                     "/v3/REST/csvimport",
+                                     "/v3/REST/csvimport/#",
+                                     "/v3/DATA/contactslist/#/CSVData/text:plain",
+                                     "/v3/DATA/BatchJob/#/CSVError/text:csv"};
   EXPECT_GE(mailjet.requests().size(), 8U);
   for (const auto& request : mailjet.requests()) {
-    EXPECT_TRUE(std::regex_match(request.path, wanted)) << request.method << " " << request.path;
+    EXPECT_TRUE(wanted.contains(shape_of(request.path))) << request.method << " " << request.path;
     EXPECT_TRUE(request.method == "GET" || request.method == "POST") << request.method;
   }
 }
