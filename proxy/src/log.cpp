@@ -49,6 +49,12 @@ std::string_view name_of(Field field) {
       return "port";
     case Field::count:
       return "count";
+    case Field::user:
+      return "user";
+    case Field::ip:
+      return "ip";
+    case Field::account:
+      return "account";
   }
   return "other";
 }

@@ -15,9 +15,26 @@ namespace preflight::proxy {
 
 enum class Level { info, warning, error };
 
-enum class Field { request_id, method, route, status, milliseconds, import_id, part, state, code, job_id, port, count };
+enum class Field {
+  request_id,
+  method,
+  route,
+  status,
+  milliseconds,
+  import_id,
+  part,
+  state,
+  code,
+  job_id,
+  port,
+  count,
+  user,
+  ip,
+  account
+};
 
-/// A value is a number, or text that the proxy made itself (ids, codes, states, route patterns).
+/// A value is a number, or text that the proxy made itself (ids, codes, states, route patterns), or the name of a
+/// person or account, which is checked where it comes from.
 struct LogValue {
   // Implicit, so that a call reads like the line it writes.
   LogValue(std::string_view words) : text(words), is_text(true) {}

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "preflight/sandbox/practice_mailjet.h"
 #include "text.h"
@@ -35,23 +36,19 @@ PracticeMode::PracticeMode() : state_(std::make_unique<State>()) {
 
 PracticeMode::~PracticeMode() = default;
 
-Settings PracticeMode::settings(const Configuration& configuration) {
-  std::filesystem::path folder;
-  if (configuration.state) {
-    folder = *configuration.state;
-  } else {
+Settings PracticeMode::settings(Configuration configuration) {
+  Settings settings = std::move(configuration.settings);
+  if (!configuration.state) {
     std::string name = (std::filesystem::temp_directory_path() / "preflight-practice-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("The practice journal finds no place.");
-    folder = state_->own_folder = name;
+    settings.state = state_->own_folder = name;
   }
-  return Settings{.practice = true,
-                  .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
-                  .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))},
-                  .assets = configuration.assets,
-                  .state = folder,
-                  .port = configuration.port,
-                  .max_part_bytes = configuration.max_part_bytes,
-                  .pace = imports::Pace::practice()};
+  settings.accounts.push_back(
+      {.title = "Practice",
+       .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
+       .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))}});
+  settings.pace = imports::Pace::practice();
+  return settings;
 }
 
 }  // namespace preflight::proxy

@@ -21,7 +21,7 @@ class PracticeMode {
   PracticeMode& operator=(const PracticeMode&) = delete;
 
   /// A proxy in front of it.
-  [[nodiscard]] Settings settings(const Configuration& configuration);
+  [[nodiscard]] Settings settings(Configuration configuration);
 
  private:
   struct State;

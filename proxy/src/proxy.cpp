@@ -5,9 +5,10 @@
 
 #include "http/api.h"
 #include "http/assets.h"
-#include "http/server.h"
+#include "identity/builtin_identity.h"
 #include "identity/csrf.h"
-#include "identity/local_user.h"
+#include "identity/key_file.h"
+#include "identity/local_identity.h"
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "log.h"
@@ -18,9 +19,8 @@ namespace {
 
 /// A practice Mailjet forgets everything when it ends, and counts its ids from the start again; what an earlier one
 /// left in the journal would only mislead.
-std::filesystem::path journal_file(const imports::StateFolder& folder, bool practice) {
-  if (!practice) return folder.path() / "imports.db";
-  std::filesystem::path file = folder.path() / "practice.db";
+std::filesystem::path practice_journal(const std::filesystem::path& folder) {
+  std::filesystem::path file = folder / "practice.db";
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::error_code error;
     std::filesystem::remove(file.string() + suffix, error);
@@ -29,32 +29,123 @@ std::filesystem::path journal_file(const imports::StateFolder& folder, bool prac
   return file;
 }
 
-}  // namespace
+/// One journal an account: Mailjet's ids mean nothing in another.
+std::filesystem::path journal_file(const std::filesystem::path& folder, const std::string& account, bool practice) {
+  if (practice) return practice_journal(folder);
+  return folder / (account == default_account ? "imports.db" : "imports-" + account + ".db");
+}
 
-// In the order in which they need one another; taken apart backwards.
-struct Proxy::Whole {
-  SystemClock clock;
-  int port;
-  imports::StateFolder folder;
+front::GuardLimits limits_of(const Settings& settings) {
+  front::GuardLimits limits = settings.limits;
+  limits.head.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes);
+  // Behind a front all requests come from one address.
+  if (std::holds_alternative<HeaderTrust>(settings.identity) || std::holds_alternative<JwtTrust>(settings.identity)) {
+    limits.connections_per_ip = 0;
+  }
+  return limits;
+}
+
+std::unique_ptr<Identity> identity_of(IdentitySettings settings, const std::filesystem::path& state,
+                                      const Clock& clock) {
+  if (auto* builtin = std::get_if<BuiltinSettings>(&settings)) {
+    return std::make_unique<BuiltinIdentity>(people_file(state), clock, builtin->cost);
+  }
+  if (auto* header = std::get_if<HeaderTrust>(&settings)) return std::make_unique<HeaderIdentity>(std::move(*header));
+  if (auto* jwt = std::get_if<JwtTrust>(&settings)) return std::make_unique<JwtIdentity>(std::move(*jwt), clock);
+  return std::make_unique<LocalIdentity>();
+}
+
+/// What runs for one account. In the order in which they need one another; taken apart backwards.
+struct RunningAccount {
+  std::string name;
+  std::string title;
+  AccountUsers users;
+  std::filesystem::path key_file;
   imports::SqliteJournal journal;
   mailjet::CurlUpstream upstream;
   imports::Runner runner;
+
+  RunningAccount(AccountSettings account, const Settings& settings, const std::filesystem::path& folder,
+                 const Clock& clock)
+      : name(std::move(account.name)),
+        title(std::move(account.title)),
+        users(std::move(account.users)),
+        key_file(std::move(account.key_file)),
+        journal(journal_file(folder, name, settings.practice), account.endpoint.name()),
+        upstream(account.endpoint, std::move(account.keys), settings.deadlines),
+        runner(journal, upstream, clock, settings.pace) {
+    journal.recover(clock.wall());
+  }
+};
+
+}  // namespace
+
+std::filesystem::path people_file(const std::filesystem::path& state) { return state / "people.db"; }
+
+struct Proxy::Whole {
+  SystemClock clock;
+  front::ListenAddress address;
+  std::optional<front::TlsFiles> tls;
+  imports::StateFolder folder;
+  std::vector<std::unique_ptr<RunningAccount>> accounts;
   CsrfTokens tokens;
+  std::unique_ptr<Identity> identity;
   http::Api api;
   http::Server server;
 
   explicit Whole(Settings settings)
-      : port(settings.port),
+      : address(settings.listen),
+        tls(settings.tls),
         folder(settings.state),
-        journal(journal_file(folder, settings.practice), settings.endpoint.name()),
-        upstream(settings.endpoint, std::move(settings.keys), settings.deadlines),
-        runner(journal, upstream, clock, std::move(settings.pace)),
-        api({settings.practice, local_user_name(), PREFLIGHT_VERSION, settings.max_part_bytes}, tokens, upstream,
-            journal, runner, clock),
-        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens,
-               {.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes)}) {
+        accounts(run_accounts(settings)),
+        identity(identity_of(std::move(settings.identity), folder.path(), clock)),
+        api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
+            accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), clock),
+        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
+               {.limits = limits_of(settings), .origins = std::move(settings.origins)}) {
     api.add_routes(server);
-    journal.recover(clock.wall());
+    std::vector<std::string> problems;
+    if (!load_tls(problems)) throw SettingsError(problems.front());
+  }
+
+  std::vector<std::unique_ptr<RunningAccount>> run_accounts(Settings& settings) {
+    std::vector<std::unique_ptr<RunningAccount>> running;
+    for (AccountSettings& account : settings.accounts) {
+      running.push_back(std::make_unique<RunningAccount>(std::move(account), settings, folder.path(), clock));
+    }
+    return running;
+  }
+
+  std::vector<Account> accounts_for_api() {
+    std::vector<Account> all;
+    for (auto& account : accounts) {
+      all.push_back(
+          {account->name, account->title, account->users, account->upstream, account->journal, account->runner});
+    }
+    return all;
+  }
+
+  bool load_tls(std::vector<std::string>& problems) {
+    if (!tls) return true;
+    front::TlsContext context = front::load_tls(*tls, problems);
+    if (!context) return false;
+    server.use_tls(std::move(context));
+    return true;
+  }
+
+  /// The new keys are tried before they count: a slip in the file must not stop imports that work.
+  static void reload_keys(RunningAccount& account) {
+    std::vector<std::string> problems;
+    auto candidate = read_key_file(account.key_file, problems);
+    auto keys = read_key_file(account.key_file, problems);
+    if (!candidate || !keys) return log(Level::error, "keys-unreadable", {{Field::account, account.name}});
+    const auto tried = account.upstream.try_keys(std::move(*candidate));
+    if (!tried && tried.refusal().trouble == mailjet::Trouble::key_refused) {
+      return log(Level::error, "keys-refused", {{Field::account, account.name}});
+    }
+    if (!tried) return log(Level::error, "keys-untried", {{Field::account, account.name}});
+    account.upstream.use_keys(std::move(*keys));
+    log(Level::info, "keys-reloaded", {{Field::account, account.name}});
   }
 };
 
@@ -63,16 +154,27 @@ Proxy::Proxy(Settings settings) : whole_(std::make_unique<Whole>(std::move(setti
 Proxy::~Proxy() { stop(); }
 
 int Proxy::start() {
-  const int port = whole_->server.listen(whole_->port);
-  whole_->runner.start();
+  const int port = whole_->server.listen(whole_->address);
+  for (auto& account : whole_->accounts) account->runner.start();
   log(Level::info, "listening", {{Field::port, port}});
   return port;
 }
 
+void Proxy::reload() {
+  std::vector<std::string> problems;
+  if (whole_->tls) {
+    const bool loaded = whole_->load_tls(problems);
+    log(loaded ? Level::info : Level::error, loaded ? "certificate-reloaded" : "certificate-unusable");
+  }
+  for (auto& account : whole_->accounts) {
+    if (!account->key_file.empty()) Whole::reload_keys(*account);
+  }
+}
+
 void Proxy::stop() {
-  whole_->upstream.hurry();
+  for (auto& account : whole_->accounts) account->upstream.hurry();
   whole_->server.stop();
-  whole_->runner.stop();
+  for (auto& account : whole_->accounts) account->runner.stop();
 }
 
 bool Proxy::failed() const { return whole_->server.failed(); }

@@ -10,6 +10,8 @@
 namespace preflight::proxy {
 
 namespace {
+constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 }  // namespace
@@ -48,12 +50,45 @@ std::string hex_of(std::string_view bytes) {
   return hex;
 }
 
-std::string random_hex(std::size_t bytes) {
+std::string random_bytes(std::size_t bytes) {
   std::string raw(bytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(raw.data()), static_cast<int>(raw.size())) != 1) {
     throw std::runtime_error("no random bytes");
   }
-  return hex_of(raw);
+  return raw;
+}
+
+std::string random_hex(std::size_t bytes) { return hex_of(random_bytes(bytes)); }
+
+std::string base64url_of(std::string_view bytes) {
+  std::string text;
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (held += 8; held >= 6; held -= 6) text += base64url_digits[(bits >> (held - 6)) & 0x3f];
+  }
+  if (held > 0) text += base64url_digits[(bits << (6 - held)) & 0x3f];
+  return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  std::string bytes;
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const std::size_t digit = base64url_digits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<unsigned>(digit);
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes += static_cast<char>((bits >> held) & 0xff);
+    }
+  }
+  // One spelling only: no stray digit at the end, and no bits set that say nothing.
+  if (base64url_of(bytes) != text) return std::nullopt;
+  return bytes;
 }
 
 std::string rfc3339(std::chrono::system_clock::time_point time) {

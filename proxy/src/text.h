@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,14 @@ namespace preflight::proxy {
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
 [[nodiscard]] std::string hex_of(std::string_view bytes);
+
+/// `bytes` random bytes from the system's generator. Throws as `random_hex` does.
+[[nodiscard]] std::string random_bytes(std::size_t bytes);
+
+/// Without padding. Source: RFC 4648, 5.
+[[nodiscard]] std::string base64url_of(std::string_view bytes);
+/// Empty when `text` is not what `base64url_of` would write.
+[[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 
 /// `2026-05-02T10:42:00Z`. Source: RFC 3339.
 [[nodiscard]] std::string rfc3339(std::chrono::system_clock::time_point time);

@@ -39,7 +39,7 @@ concept Printable = requires(std::ostream& out, const T& value) {
 };
 static_assert(!Printable<Secret>);
 
-TEST(KeyFile, GivesBothKeysAndStripsOneLineBreak) {
+TEST(S2KeyFile, GivesBothKeysAndStripsOneLineBreak) {
   const TempFolder folder;
   for (const char* text : {"pub:sec", "pub:sec\n", "pub:sec\r\n"}) {
     const Read result = read(folder.write_key_file(text));
@@ -49,14 +49,14 @@ TEST(KeyFile, GivesBothKeysAndStripsOneLineBreak) {
   }
 }
 
-TEST(KeyFile, MayBeReadOnly) {
+TEST(S2KeyFile, MayBeReadOnly) {
   const TempFolder folder;
   const auto file = folder.write_key_file("pub:sec");
   ASSERT_EQ(::chmod(file.c_str(), 0400), 0);
   EXPECT_TRUE(read(file).keys);
 }
 
-TEST(KeyFile, IsRefusedWhenOthersMayReadIt) {
+TEST(S2KeyFile, IsRefusedWhenOthersMayReadIt) {
   const TempFolder folder;
   const auto file = folder.write_key_file("pub:sec");
   for (const unsigned mode : {0644U, 0640U, 0604U, 0660U, 0700U, 0601U}) {
@@ -65,7 +65,7 @@ TEST(KeyFile, IsRefusedWhenOthersMayReadIt) {
   }
 }
 
-TEST(KeyFile, IsRefusedWhenItIsASymbolicLinkAFolderOrAPipe) {
+TEST(S2KeyFile, IsRefusedWhenItIsASymbolicLinkAFolderOrAPipe) {
   const TempFolder folder;
   const auto file = folder.write_key_file("pub:sec");
   std::filesystem::create_symlink(file, folder.path() / "link");
@@ -76,7 +76,7 @@ TEST(KeyFile, IsRefusedWhenItIsASymbolicLinkAFolderOrAPipe) {
   EXPECT_FALSE(read(folder.path() / "missing").keys);
 }
 
-TEST(KeyFile, IsRefusedWhenItBelongsToSomebodyElse) {
+TEST(S2KeyFile, IsRefusedWhenItBelongsToSomebodyElse) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
   const TempFolder folder;
   const auto file = folder.write_key_file("pub:sec");
@@ -84,7 +84,7 @@ TEST(KeyFile, IsRefusedWhenItBelongsToSomebodyElse) {
   EXPECT_FALSE(read(file).keys);
 }
 
-TEST(KeyFile, IsRefusedWithoutQuotingWhatItHolds) {
+TEST(S2KeyFile, IsRefusedWithoutQuotingWhatItHolds) {
   const TempFolder folder;
   for (const std::string text :
        {"", "\n", "canary", "canary:", ":canary", "can:ary:three", "can ary:x", "canary:x\n\n", "canary:\xC3\xA9"}) {
@@ -95,7 +95,7 @@ TEST(KeyFile, IsRefusedWithoutQuotingWhatItHolds) {
   EXPECT_FALSE(read(folder.write_key_file("canary:" + std::string(5000, 'x'))).keys);
 }
 
-TEST(KeyFile, TellsAllFaultsAtOnce) {
+TEST(S2KeyFile, TellsAllFaultsAtOnce) {
   const TempFolder folder;
   const auto file = folder.write_key_file("nothing");
   ASSERT_EQ(::chmod(file.c_str(), 0644), 0);

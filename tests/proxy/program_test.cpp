@@ -231,7 +231,7 @@ TEST_F(KilledProxy, StaysLightWhileALongPartPassesThroughUnchanged) {
   EXPECT_LT(after - before, allowed) << "from " << before << " to " << after;
 }
 
-TEST_F(KilledProxy, SaysTheKeysToNobody) {
+TEST_F(KilledProxy, S1SaysTheKeysToNobody) {
   start();
   std::string replies;
   const auto note = [&replies](const test::Answered& answer) {

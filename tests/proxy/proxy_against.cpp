@@ -22,17 +22,21 @@ int main(int argc, char** argv) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    Proxy proxy(Settings{.endpoint = mailjet::Endpoint::practice(std::stoi(argv[1])),
-                         .keys = std::move(*keys),
-                         .state = argv[3],
-                         .max_part_bytes = 200'000'000,
-                         .pace = test::quick_pace()});
+    Settings settings{.state = argv[3], .max_part_bytes = 200'000'000, .pace = test::quick_pace()};
+    settings.accounts.push_back(
+        {.endpoint = mailjet::Endpoint::practice(std::stoi(argv[1])), .keys = std::move(*keys), .key_file = argv[2]});
+    Proxy proxy(std::move(settings));
     std::cout << "Preflight: http://127.0.0.1:" << proxy.start() << "/" << std::endl;
-    int received = 0;
-    sigwait(&signals, &received);
+    for (;;) {
+      int received = 0;
+      sigwait(&signals, &received);
+      if (received != SIGHUP) break;
+      proxy.reload();
+    }
     proxy.stop();
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

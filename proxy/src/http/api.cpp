@@ -29,6 +29,7 @@ constexpr int imports_a_page = 50;
 constexpr std::size_t max_error_rows = 50'000;
 constexpr std::size_t max_list_name_bytes = 200;
 constexpr std::size_t max_property_name_bytes = 100;
+constexpr std::size_t max_sign_in_bytes = 1024;  // a name, a password, a code
 constexpr std::array<std::string_view, 5> property_types{"str", "int", "float", "bool", "datetime"};
 
 json json_of(const mailjet::List& list) {
@@ -37,7 +38,14 @@ json json_of(const mailjet::List& list) {
 
 json json_of(const mailjet::Property& property) { return {{"name", property.name}, {"type", property.type}}; }
 
-bool is_uuid(const std::string& text) {
+json json_in(const Account& account, const Import& import) {
+  json told = http::json_of(import);
+  told["account"] = account.name;
+  told["user"] = import.user;
+  return told;
+}
+
+bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -71,15 +79,16 @@ bool by_name(const mailjet::List& a, const mailjet::List& b) {
 /// One part's upload: marks it in the journal, and takes the mark back on every way out that is not `done`.
 class Api::Uploading {
  public:
-  Uploading(Api& api, PartKey key, bool left_over) : api_(api), key_(std::move(key)) {
+  Uploading(Api& api, imports::Journal& journal, PartKey key, bool left_over)
+      : api_(api), journal_(journal), key_(std::move(key)) {
     // Journal and set change together: whoever reads `created` in the journal may upload at once.
     const std::lock_guard lock(api_.mutex_);
     if (api_.uploading_.contains({key_.import_id, key_.n})) {
       throw ApiError(ErrorCode::conflict, "This part is being uploaded already.");
     }
     // A mark without an upload: the journal could not be written when the last one ended.
-    if (left_over) api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
-    if (!api_.journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
+    if (left_over) journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+    if (!journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
       throw ApiError(ErrorCode::conflict, "This part cannot be uploaded now.");
     }
     api_.uploading_.insert({key_.import_id, key_.n});
@@ -89,7 +98,7 @@ class Api::Uploading {
     api_.uploading_.erase({key_.import_id, key_.n});
     if (!marked_) return;
     try {
-      api_.journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
+      journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
     } catch (const imports::JournalError&) {
       log(Level::error, "upload-mark-left", {{Field::import_id, key_.import_id}, {Field::part, key_.n}});
     }
@@ -101,54 +110,117 @@ class Api::Uploading {
   [[nodiscard]] bool done(const std::string& data_id) {
     PartFacts facts;
     facts.data_id = data_id;
-    const bool moved = api_.journal_.move(key_, PartState::uploading, PartState::uploaded, facts, api_.clock_.wall());
+    const bool moved = journal_.move(key_, PartState::uploading, PartState::uploaded, facts, api_.clock_.wall());
     marked_ = false;
     return moved;
   }
 
  private:
   Api& api_;
+  imports::Journal& journal_;
   PartKey key_;
   bool marked_ = true;
 };
 
-Api::Api(Facts facts, const CsrfTokens& tokens, mailjet::Upstream& upstream, imports::Journal& journal,
-         imports::Runner& runner, const Clock& clock)
-    : facts_(std::move(facts)),
-      tokens_(tokens),
-      upstream_(upstream),
-      journal_(journal),
-      runner_(runner),
-      clock_(clock) {}
+Api::Api(Facts facts, const CsrfTokens& tokens, std::vector<Account> accounts, BuiltinIdentity* builtin,
+         const Clock& clock)
+    : facts_(std::move(facts)), tokens_(tokens), accounts_(std::move(accounts)), builtin_(builtin), clock_(clock) {}
 
 void Api::add_routes(Server& server) {
-  server.get("/healthz", [](const Call&) { return Reply{200, {{"ok", true}}}; });
-  server.get("/api/session", [this](const Call&) { return session(); });
-  server.get("/api/lists", [this](const Call&) { return lists(); });
-  server.post("/api/lists", [this](const Call& call) { return create_list(call); });
-  server.get("/api/properties", [this](const Call&) { return properties(); });
-  server.post("/api/properties", [this](const Call& call) { return create_property(call); });
-  server.post("/api/imports", [this](const Call& call) { return create_import(call); });
-  server.get("/api/imports", [this](const Call& call) { return imports(call); });
-  server.get("/api/imports/{id}", [this](const Call& call) { return import(call); });
-  server.get("/api/imports/{id}/errors", [this](const Call& call) { return errors(call); });
-  server.put("/api/imports/{id}/parts/{n}", [this](const Call& call, std::uint64_t length, const BodyReader& body) {
-    return upload_part(call, length, body);
-  });
+  server.get("/healthz", Access::everybody, [](const Call&) { return Reply{200, {{"ok", true}}}; });
+  server.get("/api/session", Access::everybody, [this](const Call& call) { return session(call); });
+  if (builtin_ != nullptr) {
+    server.post("/api/login", Access::everybody, [this](const Call& call) { return sign_in(call); });
+    server.post("/api/logout", Access::viewer, [this](const Call& call) { return sign_out(call); });
+  }
+  server.get("/api/lists", Access::viewer, [this](const Call& call) { return lists(call); });
+  server.post("/api/lists", Access::importer, [this](const Call& call) { return create_list(call); });
+  server.get("/api/properties", Access::viewer, [this](const Call& call) { return properties(call); });
+  server.post("/api/properties", Access::importer, [this](const Call& call) { return create_property(call); });
+  server.post("/api/imports", Access::importer, [this](const Call& call) { return create_import(call); });
+  server.get("/api/imports", Access::viewer, [this](const Call& call) { return imports(call); });
+  server.get("/api/imports/{id}", Access::viewer, [this](const Call& call) { return import(call); });
+  server.get("/api/imports/{id}/errors", Access::importer, [this](const Call& call) { return errors(call); });
+  server.put("/api/imports/{id}/parts/{n}", Access::importer,
+             [this](const Call& call, std::uint64_t length, const BodyReader& body) {
+               return upload_part(call, length, body);
+             });
 }
 
-Reply Api::session() const {
-  return {200,
-          {{"mode", "local"},
-           {"practice", facts_.practice},
-           {"user", facts_.user},
-           {"csrf", tokens_.token("local")},
-           {"version", facts_.version},
-           {"max_part_bytes", facts_.max_part_bytes}}};
+json Api::session_of(const std::optional<Person>& person) const {
+  json facts{{"mode", facts_.mode},
+             {"practice", facts_.practice},
+             {"user", nullptr},
+             {"role", nullptr},
+             {"csrf", ""},
+             {"accounts", json::array()},
+             {"version", facts_.version},
+             {"max_part_bytes", facts_.max_part_bytes}};
+  if (person) {
+    facts["user"] = person->name;
+    facts["role"] = name_of(person->role);
+    facts["csrf"] = tokens_.token(person->session);
+    for (const Account& account : accounts_) {
+      if (account.users.hold(*person)) facts["accounts"].push_back({{"name", account.name}, {"title", account.title}});
+    }
+  }
+  return facts;
 }
 
-Reply Api::lists() const {
-  auto answer = upstream_.lists();
+Reply Api::session(const Call& call) const { return {200, session_of(call.person)}; }
+
+Reply Api::sign_in(const Call& call) const {
+  const std::string user = required_text(call.body, "user", max_sign_in_bytes);
+  const std::string password = required_text(call.body, "password", max_sign_in_bytes);
+  const auto outcome = call.body.contains("code")
+                           ? builtin_->sign_in_with_code(user, required_text(call.body, "code", max_sign_in_bytes),
+                                                         password, call.peer.ip)
+                           : builtin_->sign_in(user, password, call.peer.ip);
+  if (const auto* done = std::get_if<BuiltinIdentity::SignedIn>(&outcome)) {
+    return {200, session_of(done->person), done->cookie};
+  }
+  using Why = BuiltinIdentity::NotSignedIn::Why;
+  const auto& refused = std::get<BuiltinIdentity::NotSignedIn>(outcome);
+  ApiError error(ErrorCode::sign_in_failed, "The name and the password or code do not fit.");
+  switch (refused.why) {
+    case Why::wrong:
+      break;
+    case Why::too_often:
+      error = {ErrorCode::too_many_tries, "There were too many tries."};
+      error.retry_after = refused.retry_after;
+      break;
+    case Why::too_many_at_once:
+      error = {ErrorCode::overloaded, "Too many sign in at once."};
+      error.retry_after = refused.retry_after;
+      break;
+    case Why::weak_password:
+      error = {ErrorCode::bad_request, refused.sentence};
+      break;
+  }
+  throw error;
+}
+
+Reply Api::sign_out(const Call& call) const {
+  std::string cookie = builtin_->sign_out(call.head);
+  log(Level::info, "signed-out", {{Field::user, call.person->name}, {Field::ip, call.peer.ip}});
+  return {200, session_of(std::nullopt), std::move(cookie)};
+}
+
+const Account& Api::account_for(const Call& call) const {
+  const auto name = call.parameter("account");
+  const Account* found = nullptr;
+  for (const Account& account : accounts_) {
+    if (!account.users.hold(*call.person) || (name && account.name != *name)) continue;
+    if (found != nullptr) throw ApiError(ErrorCode::bad_request, "There are several accounts; one must be named.");
+    found = &account;
+  }
+  // Whether an account does not exist or is for others makes no difference to somebody who may not use it.
+  if (found == nullptr) throw ApiError(ErrorCode::not_allowed, "There is no such account for this person.");
+  return *found;
+}
+
+Reply Api::lists(const Call& call) const {
+  auto answer = account_for(call).upstream.lists();
   if (!answer) throw error_of(answer.refusal());
   std::vector<mailjet::List>& found = answer.value();
   std::sort(found.begin(), found.end(), by_name);
@@ -157,8 +229,8 @@ Reply Api::lists() const {
   return {200, {{"lists", std::move(all)}}};
 }
 
-Reply Api::properties() const {
-  const auto answer = upstream_.properties();
+Reply Api::properties(const Call& call) const {
+  const auto answer = account_for(call).upstream.properties();
   if (!answer) throw error_of(answer.refusal());
   json all = json::array();
   for (const mailjet::Property& property : answer.value()) all.push_back(json_of(property));
@@ -168,7 +240,7 @@ Reply Api::properties() const {
 Reply Api::create_list(const Call& call) const {
   const std::string name = required_text(call.body, "name", max_list_name_bytes);
   if (name.empty() || has_control_character(name)) throw ApiError(ErrorCode::bad_request, "The name cannot be used.");
-  const auto answer = upstream_.create_list(name);
+  const auto answer = account_for(call).upstream.create_list(name);
   if (!answer) throw error_of(answer.refusal());
   return {201, json_of(answer.value())};
 }
@@ -180,25 +252,29 @@ Reply Api::create_property(const Call& call) const {
   if (std::find(property_types.begin(), property_types.end(), type) == property_types.end()) {
     throw ApiError(ErrorCode::bad_request, "type must be str, int, float, bool or datetime.");
   }
-  const auto answer = upstream_.create_property(name, type);
+  const auto answer = account_for(call).upstream.create_property(name, type);
   if (!answer) throw error_of(answer.refusal());
   return {201, json_of(answer.value())};
 }
 
 Reply Api::create_import(const Call& call) {
-  const auto key = only_value(call.request, "Idempotency-Key");
+  const auto key = call.head.only("Idempotency-Key");
   if (!key) throw ApiError(ErrorCode::key_missing, "Idempotency-Key is missing.");
   if (!is_uuid(*key)) throw ApiError(ErrorCode::bad_request, "Idempotency-Key must be a UUID.");
+  const Account& account = account_for(call);
   imports::NewImport wanted = new_import_in(call.body, facts_.max_part_bytes);
+  if (wanted.import.method != "addnoforce" && call.person->role != Role::manager) {
+    throw ApiError(ErrorCode::not_allowed, "Only a manager may override or end subscriptions.");
+  }
   wanted.idempotency_key = *key;
-  wanted.import.user = facts_.user;
+  wanted.import.user = call.person->name;
 
-  const auto reply_for = [](const Creation& creation) -> Reply {
+  const auto reply_for = [&account](const Creation& creation) -> Reply {
     switch (creation.kind) {
       case Creation::Kind::created:
-        return {201, http::json_of(creation.import)};
+        return {201, json_in(account, creation.import)};
       case Creation::Kind::replayed:
-        return {200, http::json_of(creation.import)};
+        return {200, json_in(account, creation.import)};
       case Creation::Kind::key_reused:
         throw ApiError(ErrorCode::key_reused, "The Idempotency-Key was used for another import.");
       case Creation::Kind::same_file:
@@ -210,29 +286,37 @@ Reply Api::create_import(const Call& call) {
   };
 
   // A request that is only repeated is answered without asking Mailjet anything.
-  if (const auto earlier = journal_.replay(wanted.idempotency_key, wanted.request_sha256)) return reply_for(*earlier);
-  const auto list = upstream_.list(wanted.import.list_id);
+  if (const auto earlier = account.journal.replay(wanted.idempotency_key, wanted.request_sha256))
+    return reply_for(*earlier);
+  const auto list = account.upstream.list(wanted.import.list_id);
   if (!list) throw error_of(list.refusal(), ErrorCode::list_gone);
   if (list.value().deleted) throw ApiError(ErrorCode::list_gone, "The list has been deleted.");
   wanted.import.list_name = list.value().name;
-  const Creation creation = journal_.create(wanted, clock_.wall());
+  const Creation creation = account.journal.create(wanted, clock_.wall());
   if (creation.kind == Creation::Kind::created) {
-    log(Level::info, "import-created", {{Field::import_id, creation.import.id}});
+    log(Level::info, "import-created",
+        {{Field::import_id, creation.import.id},
+         {Field::user, wanted.import.user},
+         {Field::ip, call.peer.ip},
+         {Field::account, account.name},
+         {Field::code, wanted.import.method}});
   }
   return reply_for(creation);
 }
 
-imports::Import Api::known_import(const std::string& id) const {
-  auto found = journal_.find(id);
-  if (!found) throw ApiError(ErrorCode::not_found, "There is no such import.");
-  return std::move(*found);
+Api::Known Api::known_import(const Call& call, const std::string& id) const {
+  for (const Account& account : accounts_) {
+    if (!account.users.hold(*call.person)) continue;
+    if (auto found = account.journal.find(id)) return {account, std::move(*found)};
+  }
+  throw ApiError(ErrorCode::not_found, "There is no such import.");
 }
 
 /// Passes the body on to Mailjet while it comes, and returns the DataID. Throws ApiError otherwise; then Mailjet has no
 /// whole upload, or one that nothing refers to.
-std::string Api::send_part(const Import& import, const Part& part, const BodyReader& body) const {
+std::string Api::send_part(const Account& account, const Import& import, const Part& part, const BodyReader& body) {
   const auto length = static_cast<std::uint64_t>(part.bytes);
-  const auto upload = upstream_.begin_upload(import.list_id, length);
+  const auto upload = account.upstream.begin_upload(import.list_id, length);
   Sha256 sha;
   std::uint64_t received = 0;
   bool mismatch = false;
@@ -248,7 +332,7 @@ std::string Api::send_part(const Import& import, const Part& part, const BodyRea
   });
   if (mismatch) throw ApiError(ErrorCode::part_mismatch, "The bytes are not those that were declared.");
   if (!ended_early && (!whole || received != length)) {
-    throw ApiError(ErrorCode::bad_request, "The body did not come whole.");
+    throw broken_body();
   }
   const auto data_id = upload->finish();
   if (!data_id) throw error_of(data_id.refusal(), ErrorCode::list_gone);
@@ -258,7 +342,11 @@ std::string Api::send_part(const Import& import, const Part& part, const BodyRea
 }
 
 Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader& body) {
-  const Import import = known_import(call.places.at(0));
+  const auto [account, import] = known_import(call, call.places.at(0));
+  // Whoever declared it answers for it; nobody else's bytes are sent under that name.
+  if (import.user != call.person->name && call.person->role != Role::manager) {
+    throw ApiError(ErrorCode::not_allowed, "The import is another person's.");
+  }
   const int n = std::stoi(call.places.at(1));  // 1 to 4 digits, by the route
   const auto part =
       std::find_if(import.parts.begin(), import.parts.end(), [n](const Part& candidate) { return candidate.n == n; });
@@ -276,43 +364,46 @@ Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader&
       throw ApiError(ErrorCode::conflict, "This import has ended.");
     default:
       // Its answer was lost on the way to the browser: the bytes are there.
-      return {202, http::json_of(import)};
+      return {202, json_in(account, import)};
   }
 
-  Uploading uploading(*this, {import.id, n}, part->state == PartState::uploading);
+  Uploading uploading(*this, account.journal, {import.id, n}, part->state == PartState::uploading);
   // Before the long part: key, list and network.
-  const auto list = upstream_.list(import.list_id);
+  const auto list = account.upstream.list(import.list_id);
   if (!list) throw error_of(list.refusal(), ErrorCode::list_gone);
   if (list.value().deleted) throw ApiError(ErrorCode::list_gone, "The list has been deleted.");
-  const std::string data_id = send_part(import, *part, body);
+  const std::string data_id = send_part(account, import, *part, body);
   if (!uploading.done(data_id)) throw ApiError(ErrorCode::conflict, "This import has ended.");
   log(Level::info, "part-uploaded", {{Field::import_id, import.id}, {Field::part, n}});
-  runner_.wake();
-  return {202, http::json_of(known_import(import.id))};
+  account.runner.wake();
+  return {202, json_in(account, known_import(call, import.id).import)};
 }
 
-Reply Api::import(const Call& call) const { return {200, http::json_of(known_import(call.places.at(0)))}; }
+Reply Api::import(const Call& call) const {
+  const auto [account, import] = known_import(call, call.places.at(0));
+  return {200, json_in(account, import)};
+}
 
 Reply Api::imports(const Call& call) const {
-  std::optional<std::string> before;
-  if (call.request.has_param("before")) {
-    before = call.request.get_param_value("before");
+  const Account& account = account_for(call);
+  const auto before = call.parameter("before");
+  if (before) {
     if (!is_lower_hex(*before, 32)) throw ApiError(ErrorCode::bad_request, "before must be the id of an import.");
-    (void)known_import(*before);
+    (void)known_import(call, *before);
   }
   json page = json::array();
-  for (const Import& import : journal_.newest(before, imports_a_page)) page.push_back(http::json_of(import));
+  for (const Import& import : account.journal.newest(before, imports_a_page)) page.push_back(json_in(account, import));
   return {200, {{"imports", std::move(page)}}};
 }
 
 Reply Api::errors(const Call& call) const {
-  const Import import = known_import(call.places.at(0));
+  const auto [account, import] = known_import(call, call.places.at(0));
   json rows = json::array();
   bool cut = false;
   for (const Part& part : import.parts) {
     // Asked for only where there are errors: Mailjet answers 404 when there is no file.
     if (!part.job_id || part.errors == 0) continue;
-    const auto file = upstream_.error_file(*part.job_id);
+    const auto file = account.upstream.error_file(*part.job_id);
     if (!file && file.refusal().trouble == mailjet::Trouble::not_found) continue;
     if (!file) throw error_of(file.refusal());
     bool more = false;

@@ -6,35 +6,38 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "account.h"
 #include "clock.h"
 #include "http/server.h"
+#include "identity/builtin_identity.h"
 #include "identity/csrf.h"
-#include "imports/journal.h"
-#include "imports/runner.h"
-#include "mailjet/upstream.h"
 
 namespace preflight::proxy::http {
 
 class Api {
  public:
   struct Facts {
+    std::string mode;
     bool practice = false;
-    std::string user;
     std::string version;
     std::int64_t max_part_bytes = 20'000'000;
   };
 
-  Api(Facts facts, const CsrfTokens& tokens, mailjet::Upstream& upstream, imports::Journal& journal,
-      imports::Runner& runner, const Clock& clock);
+  /// `builtin` is null unless people sign in here.
+  Api(Facts facts, const CsrfTokens& tokens, std::vector<Account> accounts, BuiltinIdentity* builtin,
+      const Clock& clock);
 
   /// The server must not outlive this object.
   void add_routes(Server& server);
 
  private:
-  Reply session() const;
-  Reply lists() const;
-  Reply properties() const;
+  Reply session(const Call& call) const;
+  Reply sign_in(const Call& call) const;
+  Reply sign_out(const Call& call) const;
+  Reply lists(const Call& call) const;
+  Reply properties(const Call& call) const;
   Reply create_list(const Call& call) const;
   Reply create_property(const Call& call) const;
   Reply create_import(const Call& call);
@@ -44,14 +47,22 @@ class Api {
   Reply errors(const Call& call) const;
 
   class Uploading;
-  [[nodiscard]] imports::Import known_import(const std::string& id) const;
-  std::string send_part(const imports::Import& import, const imports::Part& part, const BodyReader& body) const;
+  struct Known {
+    const Account& account;
+    imports::Import import;
+  };
+  [[nodiscard]] nlohmann::json session_of(const std::optional<Person>& person) const;
+  /// The account that the call names by `?account=`, among those the person may use; the only one when it names none.
+  [[nodiscard]] const Account& account_for(const Call& call) const;
+  /// An import of any account the person may use.
+  [[nodiscard]] Known known_import(const Call& call, const std::string& id) const;
+  static std::string send_part(const Account& account, const imports::Import& import, const imports::Part& part,
+                               const BodyReader& body);
 
   Facts facts_;
   const CsrfTokens& tokens_;
-  mailjet::Upstream& upstream_;
-  imports::Journal& journal_;
-  imports::Runner& runner_;
+  const std::vector<Account> accounts_;
+  BuiltinIdentity* builtin_;
   const Clock& clock_;
   std::mutex mutex_;
   /// Parts whose bytes are coming in right now.

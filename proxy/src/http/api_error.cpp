@@ -21,6 +21,8 @@ std::string_view name_of(ErrorCode code) {
       return "method-not-allowed";
     case ErrorCode::too_large:
       return "too-large";
+    case ErrorCode::too_slow:
+      return "too-slow";
     case ErrorCode::length_required:
       return "length-required";
     case ErrorCode::wrong_content:
@@ -45,6 +47,16 @@ std::string_view name_of(ErrorCode code) {
       return "mailjet-unclear";
     case ErrorCode::same_file_today:
       return "same-file-today";
+    case ErrorCode::sign_in_needed:
+      return "sign-in-needed";
+    case ErrorCode::sign_in_failed:
+      return "sign-in-failed";
+    case ErrorCode::not_allowed:
+      return "not-allowed";
+    case ErrorCode::too_many_tries:
+      return "too-many-tries";
+    case ErrorCode::overloaded:
+      return "overloaded";
     case ErrorCode::internal:
       return "internal";
   }
@@ -58,13 +70,19 @@ int status_of(ErrorCode code) {
     case ErrorCode::bad_request:
     case ErrorCode::key_missing:
       return 400;
+    case ErrorCode::sign_in_needed:
+    case ErrorCode::sign_in_failed:
+      return 401;
     case ErrorCode::wrong_origin:
     case ErrorCode::csrf:
+    case ErrorCode::not_allowed:
       return 403;
     case ErrorCode::wrong_host:
       return 421;
     case ErrorCode::method_not_allowed:
       return 405;
+    case ErrorCode::too_slow:
+      return 408;
     case ErrorCode::too_large:
       return 413;
     case ErrorCode::length_required:
@@ -83,7 +101,10 @@ int status_of(ErrorCode code) {
     case ErrorCode::mailjet_unreachable:
     case ErrorCode::mailjet_unclear:
       return 502;
+    case ErrorCode::too_many_tries:
+      return 429;
     case ErrorCode::mailjet_busy:
+    case ErrorCode::overloaded:
       return 503;
     case ErrorCode::internal:
       return 500;
@@ -109,7 +130,9 @@ ApiError error_of(const mailjet::Refusal& refusal, ErrorCode not_found) {
     }
     return ErrorCode::internal;
   };
-  return {code(), imports::problem_of(refusal).message};
+  ApiError error(code(), imports::problem_of(refusal).message);
+  if (error.code == ErrorCode::mailjet_busy) error.retry_after = std::chrono::seconds(5);
+  return error;
 }
 
 std::string envelope(const ApiError& error, std::string_view request_id) {

@@ -3,7 +3,9 @@
 ///
 ///     throw ApiError(ErrorCode::list_gone, "Mailjet does not know the list.");
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,7 @@ enum class ErrorCode {
   csrf,
   method_not_allowed,
   too_large,
+  too_slow,
   length_required,
   wrong_content,
   key_missing,
@@ -34,6 +37,11 @@ enum class ErrorCode {
   mailjet_refused,
   mailjet_unclear,
   same_file_today,
+  sign_in_needed,
+  sign_in_failed,
+  not_allowed,
+  too_many_tries,
+  overloaded,
   internal
 };
 
@@ -47,6 +55,8 @@ struct ApiError {
   std::string message;
   /// Further members of the error object.
   nlohmann::json details = nlohmann::json::object();
+  /// When it is worth another try.
+  std::optional<std::chrono::seconds> retry_after;
 
   ApiError(ErrorCode what, std::string sentence) : code(what), message(std::move(sentence)) {}
 };

@@ -1,44 +1,38 @@
 #pragma once
-/// What is asked of every request before anything of it is believed.
-///
-/// The library underneath (cpp-httplib 0.11.4) is lax: it accepts two Host headers, chunked bodies of any size,
-/// compressed bodies, ranges. What can be seen once it has read the head is refused here; the rest is for a guard in
-/// front of it.
+/// What is asked of every request before anything of it is believed. Its form has been judged by then, in `front/`.
 
-#include <httplib.h>
-
-#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "front/request_head.h"
 #include "http/api_error.h"
 #include "identity/csrf.h"
 
 namespace preflight::proxy::http {
 
-/// The names under which the page may be opened, as `host:port`.
-struct PublicNames {
-  std::vector<std::string> hosts;
-};
+/// Where the page may be opened: `https://preflight.example.org`, without a slash at the end.
+using Origins = std::vector<std::string>;
 
-/// `127.0.0.1:<port>` and `localhost:<port>`.
-[[nodiscard]] PublicNames local_names(int port);
+/// `http://127.0.0.1:<port>` and `http://localhost:<port>`.
+[[nodiscard]] Origins local_origins(int port);
 
-/// Framing and Host. `max_body_bytes`: the cap for this request's path.
-[[nodiscard]] std::optional<ApiError> framing_fault(const httplib::Request& request, const PublicNames& names,
-                                                    std::uint64_t max_body_bytes);
+/// The origin whose host and port are the request's Host, letter by letter; empty when there is none. A foreign name
+/// that leads to our address (DNS rebinding) ends here.
+[[nodiscard]] std::optional<std::string> origin_of(const front::RequestHead& head, const Origins& origins);
 
 /// For the API's reads: not from a foreign page, and not as a script, image or frame of one.
 /// Source: Fetch Metadata Request Headers (W3C); OWASP CSRF prevention.
-[[nodiscard]] std::optional<ApiError> reading_fault(const httplib::Request& request);
+[[nodiscard]] std::optional<ApiError> reading_fault(const front::RequestHead& head);
 
-/// For state-changing requests: from our own page (`Sec-Fetch-Site: same-origin` or an equal `Origin`, and neither
-/// saying otherwise), with the token, and of exactly the content type `content_type`.
-[[nodiscard]] std::optional<ApiError> changing_fault(const httplib::Request& request, const CsrfTokens& tokens,
-                                                     std::string_view session, std::string_view content_type);
-
-/// The value of a header that may come once; empty when it is absent or comes more than once.
-[[nodiscard]] std::optional<std::string> only_value(const httplib::Request& request, const char* name);
+/// For state-changing requests: from our own page at `origin` (`Sec-Fetch-Site: same-origin` or an equal `Origin`, and
+/// neither saying otherwise).
+[[nodiscard]] std::optional<ApiError> foreign_fault(const front::RequestHead& head, const std::string& origin);
+/// With the token of `session`.
+[[nodiscard]] std::optional<ApiError> token_fault(const front::RequestHead& head, const CsrfTokens& tokens,
+                                                  std::string_view session);
+/// Of exactly this type.
+[[nodiscard]] std::optional<ApiError> type_fault(const front::RequestHead& head, std::string_view content_type);
 
 }  // namespace preflight::proxy::http

@@ -1,43 +1,52 @@
 #pragma once
-/// The HTTP side: listens, checks every request, serves the page and the API of `docs/api.md`.
+/// The HTTP side: checks every request, serves the page and the API of `docs/api.md`.
 
 #include <httplib.h>
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "front/guard.h"
 #include "http/api_error.h"
 #include "http/assets.h"
 #include "http/request_checks.h"
 #include "identity/csrf.h"
+#include "identity/identity.h"
 
 namespace preflight::proxy::http {
-
-class ListenError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 struct Reply {
   int status = 200;
   nlohmann::json body;
+  /// The value of Set-Cookie.
+  std::optional<std::string> cookie = std::nullopt;
 };
+
+/// Who may use a route.
+enum class Access { everybody, viewer, importer, manager };
 
 /// One API request that has passed every check.
 struct Call {
-  const httplib::Request& request;
+  const front::RequestHead& head;
+  const front::Peer& peer;
+  /// Empty on a route for everybody, unless the request says who it is from.
+  std::optional<Person> person;
+  /// The query's parameters.
+  const httplib::Params& query;
   /// What stood in the pattern's places, the first at 0.
   std::vector<std::string> places;
   /// The parsed body of a POST.
-  nlohmann::json body;
+  nlohmann::json body = nullptr;
+
+  /// The value of a parameter that comes once; empty when it does not come. Throws ApiError when it comes twice.
+  [[nodiscard]] std::optional<std::string> parameter(const std::string& name) const;
 };
 
 /// The body of a PUT, handed on piece by piece. False: stop, the connection is of no more use. Returns true when all of
@@ -47,54 +56,64 @@ using BodyReader = std::function<bool(const std::function<bool(std::string_view)
 using Handler = std::function<Reply(const Call&)>;
 using StreamHandler = std::function<Reply(const Call&, std::uint64_t length, const BodyReader&)>;
 
+/// Why the body of the request in hand did not come whole.
+[[nodiscard]] ApiError broken_body();
+
 /// A route is added before `listen` and lives as long as the server. Handlers run on many threads at once.
 class Server {
  public:
-  struct Limits {
-    std::uint64_t json_bytes = 64U << 10;
-    std::uint64_t part_bytes = 20'000'000;
+  struct Settings {
+    front::GuardLimits limits{};
+    /// Where the page is opened; none: the two local names of the port.
+    Origins origins{};
   };
 
-  Server(Assets assets, const CsrfTokens& tokens, Limits limits);
+  Server(Assets assets, const CsrfTokens& tokens, Identity& identity, Settings settings);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   /// Patterns as in `route.h`.
-  void get(const std::string& pattern, Handler handler);
-  /// `application/json`, checked as a change.
-  void post(const std::string& pattern, Handler handler);
+  void get(const std::string& pattern, Access access, Handler handler);
+  /// `application/json`, checked as a change. On a route for everybody no token is asked for: there is no session yet
+  /// that it could be bound to.
+  void post(const std::string& pattern, Access access, Handler handler);
   /// `text/csv`, checked as a change, body not yet read.
-  void put(const std::string& pattern, StreamHandler handler);
+  void put(const std::string& pattern, Access access, StreamHandler handler);
 
-  /// Listens on 127.0.0.1; 0 takes a free port. Returns the port; connections are accepted from now on. Throws
-  /// ListenError.
-  int listen(int port);
+  /// Takes effect for new connections. Null: in the clear.
+  void use_tls(front::TlsContext tls) { guard_.use_tls(std::move(tls)); }
+  /// Returns the port, 0 for a Unix socket; connections are accepted from now on. Throws front::ListenError.
+  int listen(const front::ListenAddress& address);
   /// Returns when no request is being served any more. Safe to call twice.
   void stop();
   /// True when the server ended although nobody stopped it.
   [[nodiscard]] bool failed() const { return failed_; }
 
  private:
-  class Listener;
   struct Route {
     std::string method;
     std::string pattern;
+    Access access;
   };
 
   void prepare();
+  [[nodiscard]] bool https() const;
+  [[nodiscard]] std::string refusal(const front::HeadFault& fault, const front::Peer& peer) const;
   [[nodiscard]] httplib::Server::HandlerResponse before_routing(const httplib::Request& request,
                                                                 httplib::Response& response);
-  bool serve_asset(const httplib::Request& request, httplib::Response& response) const;
+  [[nodiscard]] std::optional<ApiError> fault_of(const front::Exchange& exchange, const Route& route,
+                                                 const std::string& origin);
+  bool serve_asset(const front::RequestHead& head, const std::string& path, httplib::Response& response) const;
   template <class Work>
   void answer(httplib::Response& response, Work work) const;
 
   Assets assets_;
   const CsrfTokens& tokens_;
-  Limits limits_;
+  Identity& identity_;
+  Settings settings_;
   std::vector<Route> routes_;
-  PublicNames names_;
-  std::unique_ptr<Listener> listener_;
+  front::Guard guard_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> failed_{false};

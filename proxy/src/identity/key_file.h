@@ -10,8 +10,7 @@
 
 namespace preflight::proxy {
 
-/// Reads the keys. The file must be a regular one, no symbolic link, ours, and readable by nobody else (mode 0600 or
-/// 0400); one final line break is stripped.
+/// Reads the keys from a file that is as `read_private_file` wants it.
 ///
 /// Errors: empty, and one sentence for each fault is added to `problems`; none quotes the file's content.
 [[nodiscard]] std::optional<KeyPair> read_key_file(const std::filesystem::path& path,

@@ -2,10 +2,10 @@
 
 #include <sqlite3.h>
 
-#include <map>
 #include <utility>
 
 #include "sha256.h"
+#include "sqlite_connection.h"
 #include "text.h"
 
 namespace preflight::proxy::imports {
@@ -80,16 +80,6 @@ BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
   }
 }
 
-void require(int code) {
-  if (code != SQLITE_OK) fail(code);
-}
-
-std::int64_t milliseconds_of(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
-WallTime time_of(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }
-
 /// What "the same file" means: list, way and the bytes of every part in order.
 std::string content_of(const Import& import) {
   Sha256 sha;
@@ -100,109 +90,11 @@ std::string content_of(const Import& import) {
 
 }  // namespace
 
-/// One connection and its prepared statements.
-class SqliteJournal::Database {
+class SqliteJournal::Database : public SqliteConnection {
  public:
-  Database(const std::filesystem::path& file, const std::string& mailjet) {
-    try {
-      open_file(file, mailjet);
-    } catch (...) {
-      close();
-      throw;
-    }
+  Database(const std::filesystem::path& file, const std::string& mailjet) : SqliteConnection(file, &fail) {
+    open_journal(mailjet);
   }
-  ~Database() { close(); }
-  Database(const Database&) = delete;
-  Database& operator=(const Database&) = delete;
-
-  /// A prepared statement in use; reset when it goes out of scope.
-  class Statement {
-   public:
-    explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
-    ~Statement() {
-      sqlite3_reset(statement_);
-      sqlite3_clear_bindings(statement_);
-    }
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-
-    Statement& bind(std::int64_t value) {
-      require(sqlite3_bind_int64(statement_, ++bound_, value));
-      return *this;
-    }
-    Statement& bind(const std::string& value) {
-      require(sqlite3_bind_text(statement_, ++bound_, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT));
-      return *this;
-    }
-    Statement& bind(std::string_view value) { return bind(std::string(value)); }
-    template <class T>
-    Statement& bind(const std::optional<T>& value) {
-      if (value) return bind(*value);
-      ++bound_;
-      return *this;
-    }
-    /// True while there is a row.
-    bool step() {
-      const int code = sqlite3_step(statement_);
-      if (code == SQLITE_ROW) return true;
-      if (code == SQLITE_DONE) return false;
-      fail(code);
-    }
-    void run() {
-      while (step()) {
-      }
-    }
-    [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-    [[nodiscard]] std::string text(int column) const {
-      const auto* bytes = sqlite3_column_text(statement_, column);
-      if (bytes == nullptr) return {};
-      return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-    }
-    [[nodiscard]] std::optional<std::string> optional_text(int column) const {
-      if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-      return text(column);
-    }
-    [[nodiscard]] std::optional<WallTime> optional_time(int column) const {
-      if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-      return time_of(number(column));
-    }
-
-   private:
-    sqlite3_stmt* statement_;
-    int bound_ = 0;
-  };
-
-  /// `sql` must be a literal: it is the key under which the prepared statement is kept.
-  Statement statement(const char* sql) {
-    auto& prepared = statements_[sql];
-    if (prepared == nullptr) {
-      require(sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr));
-    }
-    return Statement(prepared);
-  }
-
-  void execute(const char* sql) { require(sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr)); }
-
-  [[nodiscard]] int changes() const { return sqlite3_changes(connection_); }
-
-  /// Takes back everything unless `commit` was reached.
-  class Transaction {
-   public:
-    explicit Transaction(Database& database) : database_(database) { database_.execute("BEGIN IMMEDIATE"); }
-    ~Transaction() {
-      if (!committed_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    void commit() {
-      database_.execute("COMMIT");
-      committed_ = true;
-    }
-
-   private:
-    Database& database_;
-    bool committed_ = false;
-  };
 
   std::optional<Import> find(const std::string& id) {
     Import import;
@@ -320,15 +212,7 @@ class SqliteJournal::Database {
   }
 
  private:
-  std::int64_t pragma(const char* sql) {
-    Statement row = statement(sql);
-    return row.step() ? row.number(0) : 0;
-  }
-
-  void open_file(const std::filesystem::path& file, const std::string& mailjet) {
-    require(sqlite3_open_v2(file.c_str(), &connection_,
-                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr));
-    sqlite3_busy_timeout(connection_, 5000);
+  void open_journal(const std::string& mailjet) {
     // Look before anything is written: another program's file, or a newer one of ours, stays as it is.
     const bool fresh = pragma("SELECT count(*) FROM sqlite_master") == 0 && pragma("PRAGMA application_id") == 0 &&
                        pragma("PRAGMA user_version") == 0;
@@ -372,16 +256,6 @@ class SqliteJournal::Database {
     execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
     transaction.commit();
   }
-
-  void close() {
-    for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared);
-    statements_.clear();
-    sqlite3_close(connection_);
-    connection_ = nullptr;
-  }
-
-  sqlite3* connection_ = nullptr;
-  std::map<std::string_view, sqlite3_stmt*> statements_;
 };
 
 SqliteJournal::SqliteJournal(const std::filesystem::path& file, const std::string& mailjet)

@@ -169,8 +169,9 @@ class CurlUpstream::Transfer {
     set(easy_, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     {
       // libcurl wants terminated text; these copies are wiped again here.
-      Terminated name(upstream.keys_.public_key);
-      Terminated word(upstream.keys_.secret_key);
+      const auto keys = upstream.keys();
+      Terminated name(keys->public_key);
+      Terminated word(keys->secret_key);
       set(easy_, CURLOPT_USERNAME, name.text.c_str());
       set(easy_, CURLOPT_PASSWORD, word.text.c_str());
     }
@@ -253,11 +254,26 @@ class CurlUpstream::Transfer {
 };
 
 CurlUpstream::CurlUpstream(Endpoint endpoint, KeyPair keys, Deadlines deadlines)
-    : endpoint_(std::move(endpoint)), keys_(std::move(keys)), deadlines_(deadlines) {
+    : endpoint_(std::move(endpoint)), keys_(std::make_shared<const KeyPair>(std::move(keys))), deadlines_(deadlines) {
   start_libcurl();
 }
 
 CurlUpstream::~CurlUpstream() = default;
+
+std::shared_ptr<const KeyPair> CurlUpstream::keys() const {
+  const std::lock_guard lock(keys_mutex_);
+  return keys_;
+}
+
+void CurlUpstream::use_keys(KeyPair keys) {
+  auto newer = std::make_shared<const KeyPair>(std::move(keys));
+  const std::lock_guard lock(keys_mutex_);
+  keys_ = std::move(newer);
+}
+
+Answer<std::vector<Property>> CurlUpstream::try_keys(KeyPair keys) const {
+  return CurlUpstream(endpoint_, std::move(keys), deadlines_).properties();
+}
 
 Answer<CurlUpstream::Body> CurlUpstream::complete(Transfer& transfer, milliseconds deadline, bool may_be_hurried) {
   const auto end = std::chrono::steady_clock::now() + deadline;

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <mutex>
 
 #include "identity/secret.h"
 #include "mailjet/endpoint.h"
@@ -43,6 +45,11 @@ class CurlUpstream final : public Upstream {
   Answer<ErrorFile> error_file(const std::string& job_id) override;
   void hurry() override { hurry_ = true; }
 
+  /// Asks Mailjet for something small with other keys.
+  Answer<std::vector<Property>> try_keys(KeyPair keys) const;
+  /// For calls that begin from now on; those under way end with the keys they began with.
+  void use_keys(KeyPair keys);
+
  private:
   class Transfer;
   class CurlUpload;
@@ -56,8 +63,11 @@ class CurlUpstream final : public Upstream {
   Answer<Body> complete(Transfer& transfer, std::chrono::milliseconds deadline, bool may_be_hurried);
   Answer<std::vector<Job>> jobs_in(const Answer<Body>& body);
 
+  [[nodiscard]] std::shared_ptr<const KeyPair> keys() const;
+
   Endpoint endpoint_;
-  KeyPair keys_;
+  mutable std::mutex keys_mutex_;
+  std::shared_ptr<const KeyPair> keys_;
   Deadlines deadlines_;
   std::atomic<bool> hurry_{false};
 };

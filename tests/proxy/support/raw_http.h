@@ -16,11 +16,18 @@ namespace preflight::proxy::test {
 
 class RawConnection {
  public:
-  explicit RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  /// `from`: the last number of the loopback address that it comes from.
+  explicit RawConnection(int port, unsigned from = 1) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xffU) | from);
+    if (::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) {
+      throw std::runtime_error("no such address");
+    }
     const timeval patience{30, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -31,12 +38,14 @@ class RawConnection {
   RawConnection(const RawConnection&) = delete;
   RawConnection& operator=(const RawConnection&) = delete;
 
-  void send(std::string_view bytes) const {
+  /// False: the other side takes no more.
+  bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return;
+      if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
   }
   /// Everything until the other side closes.
   [[nodiscard]] std::string receive() const {
@@ -48,6 +57,12 @@ class RawConnection {
       all.append(buffer.data(), static_cast<std::size_t>(got));
     }
   }
+  /// Some of an answer has come, or the connection's end.
+  [[nodiscard]] bool has_answer() const {
+    char first = 0;
+    return ::recv(socket_, &first, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+  }
+  [[nodiscard]] int number() const { return socket_; }
   void close() {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
@@ -58,8 +73,8 @@ class RawConnection {
 };
 
 /// Sends `request` and returns the whole answer.
-inline std::string ask(int port, std::string_view request) {
-  const RawConnection connection(port);
+inline std::string ask(int port, std::string_view request, unsigned from = 1) {
+  const RawConnection connection(port, from);
   connection.send(request);
   return connection.receive();
 }

@@ -24,11 +24,10 @@ class RunningProxy : public ::testing::Test {
   }
 
   [[nodiscard]] Settings settings() const {
-    return Settings{.practice = false,
-                    .endpoint = mailjet::Endpoint::practice(mailjet.port()),
-                    .keys = {Secret(std::string(public_key)), Secret(std::string(secret_key))},
-                    .state = folder.path() / "state",
-                    .pace = quick_pace()};
+    Settings settings{.state = folder.path() / "state", .pace = quick_pace()};
+    settings.accounts.push_back({.endpoint = mailjet::Endpoint::practice(mailjet.port()),
+                                 .keys = {Secret(std::string(public_key)), Secret(std::string(secret_key))}});
+    return settings;
   }
   /// Starts the proxy and opens the page.
   Page& open(Settings with) {

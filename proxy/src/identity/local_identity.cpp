@@ -1,4 +1,4 @@
-#include "identity/local_user.h"
+#include "identity/local_identity.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -7,7 +7,9 @@
 
 namespace preflight::proxy {
 
-std::string local_user_name() {
+namespace {
+
+std::string user_name() {
   const uid_t user = ::geteuid();
   std::vector<char> buffer(16384);
   struct passwd entry {};
@@ -15,5 +17,9 @@ std::string local_user_name() {
   if (::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) return found->pw_name;
   return "user-" + std::to_string(user);
 }
+
+}  // namespace
+
+LocalIdentity::LocalIdentity() : person_{user_name(), Role::manager, "local"} {}
 
 }  // namespace preflight::proxy

@@ -1,0 +1,429 @@
+// The program as a service: configured by a file, with TLS, people and signals. Scorecard A8, S1, S4, S5 and F13.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <pwd.h>
+#include <cstdlib>
+#include <set>
+#include <sstream>
+
+#include "support/browser.h"
+#include "support/child.h"
+#include "support/running_proxy.h"
+#include "support/tls_client.h"
+#include "text.h"
+
+namespace preflight::proxy {
+namespace {
+
+using nlohmann::json;
+using test::Browser;
+using test::Child;
+using test::eventually;
+using test::RunningProxy;
+using test::status_of;
+using test::TempFolder;
+
+constexpr const char* origin = "https://preflight.test";
+
+/// A port on which nobody answers, and which knows whether somebody called.
+class Trap {
+ public:
+  Trap() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      throw std::runtime_error("no trap");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  ~Trap() { ::close(listener_); }
+  Trap(const Trap&) = delete;
+  Trap& operator=(const Trap&) = delete;
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] bool was_called() const {
+    const int socket = ::accept(listener_, nullptr, nullptr);
+    if (socket >= 0) ::close(socket);
+    return socket >= 0;
+  }
+
+ private:
+  int listener_;
+  int port_ = 0;
+};
+
+class Service : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& more) const {
+    std::vector<std::string> all{PREFLIGHT_PROXY_PROGRAM, "--config", config};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  /// Runs a command to its end; what it says is in `said`.
+  int run(const std::vector<std::string>& more) {
+    Child command_child(command(more));
+    const int code = command_child.wait();
+    said = command_child.out() + command_child.err();
+    return code;
+  }
+  void start() {
+    child = std::make_unique<Child>(command({"--practice"}));
+    ASSERT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
+    const std::string log = child->err();
+    port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  }
+  [[nodiscard]] std::string ask(const std::string& head, const std::string& body = "") const {
+    return test::ask_tls(port, head + "Host: preflight.test\r\nOrigin: " + origin +
+                                   "\r\nContent-Type: application/json\r\nContent-Length: " +
+                                   std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+  [[nodiscard]] std::string read(const std::string& path, const std::string& cookie) const {
+    return test::ask_tls(port, "GET " + path + " HTTP/1.1\r\nHost: preflight.test\r\nCookie: " + cookie + "\r\n\r\n");
+  }
+
+  TempFolder folder;
+  test::CertificateFiles tls = test::make_certificate(folder, "first");
+  std::string config = folder
+                           .write("config.json", json{{"listen", "127.0.0.1:0"},
+                                                      {"origins", {origin}},
+                                                      {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
+                                                      {"state", folder.path() / "state"},
+                                                      {"identity", {{"mode", "builtin"}}}}
+                                                     .dump())
+                           .string();
+  std::unique_ptr<Child> child;
+  int port = 0;
+  std::string said;
+};
+
+TEST_F(Service, LetsInWhomTheCommandsAddAndNobodyTheyRemove) {
+  start();
+  ASSERT_EQ(run({"user", "add", "anna", "--role", "manager"}), 0) << said;
+  const std::string code = said.substr(said.rfind(' ') + 1, 22);
+  const json first{{"user", "anna"}, {"code", code}, {"password", "correct horse battery"}};
+  const std::string answer = ask("POST /api/login HTTP/1.1\r\n", first.dump());
+  ASSERT_EQ(status_of(answer), 200) << answer;
+  Browser browser(port);
+  browser.remember(answer);
+  EXPECT_EQ(status_of(read("/api/lists", browser.cookie)), 200);
+  EXPECT_EQ(run({"user", "list"}), 0);
+  EXPECT_EQ(said, "anna\tmanager\thas a password\n");
+  EXPECT_EQ(run({"user", "role", "anna", "--role", "viewer"}), 0);
+  EXPECT_EQ(Browser::body_of(read("/api/session", browser.cookie))["role"], "viewer");
+  EXPECT_EQ(run({"user", "remove", "anna"}), 0);
+  EXPECT_EQ(status_of(read("/api/lists", browser.cookie)), 401);
+  EXPECT_EQ(run({"user", "remove", "anna"}), 1);
+  EXPECT_EQ(run({"user", "add", "no name"}), 2);
+  EXPECT_EQ(run({"user", "add", "bert", "--role", "king"}), 2);
+}
+
+TEST_F(Service, ReadsItsCertificateAgainOnSighup) {
+  start();
+  EXPECT_EQ(test::TlsConnection(port).certificate_name(), "first");
+  const auto second = test::make_certificate(folder, "second");
+  std::filesystem::rename(second.certificate, tls.certificate);
+  std::filesystem::rename(second.key, tls.key);
+  child->kill(SIGHUP);
+  EXPECT_TRUE(eventually([this] { return test::TlsConnection(port).certificate_name() == "second"; }));
+  // One that cannot be used changes nothing.
+  folder.write("first.crt", "nonsense");
+  child->kill(SIGHUP);
+  EXPECT_TRUE(eventually([this] { return child->err().find("certificate-unusable") != std::string::npos; }));
+  EXPECT_EQ(test::TlsConnection(port).certificate_name(), "second");
+  child->kill(SIGTERM);
+  EXPECT_EQ(child->wait(), 0);
+}
+
+TEST_F(Service, TellsEveryFaultAtOnceWithoutStarting) {
+  folder.write("config.json",
+               R"({"listen":"example.org:80","origins":["http://x.example"],"identity":{"mode":"builtin","roles":{}},
+    "accounts":[{"name":"A"}],"colour":"blue","state":5})");
+  EXPECT_EQ(run({"--check-config"}), 2);
+  for (const char* words :
+       {"listen must be", "origins: http://x.example", "identity.roles is not known", "accounts[0].name must be",
+        "accounts[0].key_file is missing", "colour is not known", "state must be"}) {
+    EXPECT_NE(said.find(words), std::string::npos) << words << "\n" << said;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "state"));
+}
+
+TEST_F(Service, FindsAGoodConfigurationInOrder) {
+  EXPECT_EQ(run({"--practice", "--check-config"}), 0) << said;
+  EXPECT_EQ(said, "The configuration is in order.\n");
+}
+
+TEST_F(Service, S3LeavesNoCore) {
+  start();
+  const std::string limits = test::read_file("/proc/" + std::to_string(child->pid()) + "/limits");
+  const std::string name = "Max core file size";
+  ASSERT_NE(limits.find(name), std::string::npos);
+  std::istringstream values(limits.substr(limits.find(name) + name.size()));
+  std::string soft;
+  std::string hard;
+  values >> soft >> hard;
+  EXPECT_EQ(soft + " " + hard, "0 0");
+}
+
+TEST_F(Service, F13StopsAtOnceWithConnectionsThatWait) {
+  start();
+  const test::RawConnection silent(port);
+  test::TlsConnection half(port);
+  half.send("GET / HTTP/1.1\r\nHo");
+  child->kill(SIGTERM);
+  child->kill(SIGTERM);
+  EXPECT_TRUE(child->ends());
+  EXPECT_EQ(child->wait(), 0);
+}
+
+TEST_F(Service, ListensOnAUnixSocketForOneUser) {
+  const std::string path = (folder.path() / "proxy.sock").string();
+  const auto with_user = [&](const std::string& user) {
+    folder.write("config.json", json{{"listen", "unix:" + path},
+                                     {"origins", {origin}},
+                                     {"state", folder.path() / "state"},
+                                     {"identity",
+                                      {{"mode", "proxy-header"},
+                                       {"header", {{"name", "X-User"}, {"peer_users", {user}}}},
+                                       {"default_role", "viewer"}}}}
+                                    .dump());
+    child = std::make_unique<Child>(command({"--practice"}));
+    EXPECT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
+    httplib::Client client(path);
+    client.set_address_family(AF_UNIX);
+    const auto answer = client.Get("/api/lists", {{"Host", "preflight.test"}, {"X-User", "anna"}});
+    return answer ? answer->status : 0;
+  };
+  const struct passwd* self = ::getpwuid(::geteuid());
+  ASSERT_NE(self, nullptr);
+  EXPECT_EQ(with_user(self->pw_name), 200);
+  child->kill(SIGKILL);  // leaves its socket behind
+  (void)child->wait();
+  EXPECT_EQ(with_user(std::string(self->pw_name) == "nobody" ? "root" : "nobody"), 401);
+  child->kill(SIGTERM);
+  EXPECT_EQ(child->wait(), 0);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+/// A proxy as a child, with keys from a file, against a practice Mailjet.
+class Keys : public ::testing::Test {
+ protected:
+  Keys() {
+    EXPECT_TRUE(mailjet.start());
+    list_id = std::to_string(mailjet.add_list("Spring news"));
+  }
+  void start() {
+    child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
+                                                             keys.string(), (folder.path() / "state").string()});
+    port = child->port();
+    ASSERT_NE(port, 0) << child->err();
+  }
+  [[nodiscard]] bool logs(const std::string& event) const {
+    return eventually([&] { return child->err().find("\"" + event + "\"") != std::string::npos; });
+  }
+  TempFolder folder;
+  sandbox::PracticeMailjet mailjet{{"canary-public-11", "canary-secret-22"}};
+  std::filesystem::path keys = folder.write_key_file("canary-public-11:canary-secret-22\n");
+  std::string list_id;
+  std::unique_ptr<Child> child;
+  int port = 0;
+};
+
+TEST_F(Keys, S5TakesNewKeysOnSighupAndKeepsTheOldOnesWhenTheNewAreRefused) {
+  folder.write("keys", "canary-wrong:canary-wrong");
+  start();
+  EXPECT_EQ(test::Page(port).get("/api/lists").code(), "key-refused");
+  folder.write("keys", "canary-public-11:canary-secret-22");
+  child->kill(SIGHUP);
+  EXPECT_TRUE(logs("keys-reloaded"));
+  EXPECT_EQ(test::Page(port).get("/api/lists").status, 200);
+  folder.write("keys", "canary-slip:canary-slip");
+  child->kill(SIGHUP);
+  EXPECT_TRUE(logs("keys-refused"));
+  EXPECT_EQ(test::Page(port).get("/api/lists").status, 200);
+  folder.write("keys", "canary-without-colon");
+  child->kill(SIGHUP);
+  EXPECT_TRUE(logs("keys-unreadable"));
+  EXPECT_EQ(test::Page(port).get("/api/lists").status, 200);
+  EXPECT_EQ(child->err().find("canary"), std::string::npos);
+}
+
+TEST_F(Keys, S4AsksNoProxyThatTheEnvironmentNames) {
+  const Trap trap;
+  const std::vector<const char*> names{"http_proxy", "https_proxy", "HTTPS_PROXY",
+                                       "all_proxy",  "ALL_PROXY",   "HTTP_PROXY"};
+  for (const char* name : names) ::setenv(name, trap.url().c_str(), 1);
+  start();
+  for (const char* name : names) ::unsetenv(name);
+  const test::Page page(port);
+  EXPECT_EQ(page.get("/api/lists").status, 200);
+  page.wait_for(page.send({list_id, {"email\nann@example.com\n"}, {1}}), "completed");
+  EXPECT_FALSE(trap.was_called());
+}
+
+TEST_F(Keys, S4FollowsNoRedirect) {
+  const Trap trap;
+  start();
+  const test::Page page(port);
+  for (const int status : {301, 302, 303, 307, 308}) {
+    mailjet.inject({.path_part = "/contactslist",
+                    .status = status,
+                    .body = "",
+                    .headers = {{"Location", trap.url() + "/v3/REST/contactslist"}}});
+    EXPECT_EQ(page.get("/api/lists").status, 502) << status;
+  }
+  EXPECT_FALSE(trap.was_called());
+}
+
+class A8 : public RunningProxy {};
+
+/// A path without its query, each step of digits as one #.
+std::string shape_of(const std::string& path) {
+  std::istringstream steps(path.substr(1, path.find('?') - 1));
+  std::string shape;
+  for (std::string step; std::getline(steps, step, '/');) {
+    const bool digits = step.find_first_not_of("0123456789") == std::string::npos;
+    shape += "/" + (digits ? "#" : step);
+  }
+  return shape;
+}
+
+TEST_F(A8, LetsNoIdBecomeAnythingElseInAPath) {
+  test::Page& page = open();
+  const auto before = mailjet.requests().size();
+  for (const char* id : {"1/../send", "1?x", "1%2f..%2fsend", "%2e", "..", "12345678901234567890", "-1", "1;x", "1#x",
+                         "1 ", " 1", "0x1", "1\r\nX: y", "", "1.0", "1e3", "\xd9\xa1"}) {
+    test::Declared declared{id, {"email\nann@example.com\n"}, {1}};
+    EXPECT_EQ(page.create(declared).status, 400) << id;
+  }
+  const std::string host = "Host: 127.0.0.1:" + std::to_string(port) + "\r\n\r\n";
+  for (const char* path :
+       {"/api/imports/1/../send", "/api/imports/%2e%2e/send", "/api/imports/../../send", "/api/apikey", "/api/send",
+        "/v3/REST/apikey", "/api/imports/0000000000000000000000000000000g", "/api/imports//errors"}) {
+    EXPECT_EQ(status_of(test::ask(port, std::string("GET ") + path + " HTTP/1.1\r\n" + host)), 404) << path;
+  }
+  EXPECT_EQ(mailjet.requests().size(), before);
+}
+
+TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
+  test::Page& page = open();
+  (void)page.get("/api/lists");
+  (void)page.get("/api/properties");
+  (void)page.post("/api/lists", {{"name", "Mine"}});
+  (void)page.post("/api/properties", {{"name", "age"}, {"type", "int"}});
+  const std::string id = page.send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
+  page.wait_for(id, "completed_with_errors");
+  (void)page.get("/api/imports/" + id + "/errors");
+  const std::set<std::string> wanted{"/v3/REST/contactslist",
+                                     "/v3/REST/contactslist/#",
+                                     "/v3/REST/contactmetadata",
+                                     "/v3/REST/csvimport",
+                                     "/v3/REST/csvimport/#",
+                                     "/v3/DATA/contactslist/#/CSVData/text:plain",
+                                     "/v3/DATA/BatchJob/#/CSVError/text:csv"};
+  EXPECT_GE(mailjet.requests().size(), 8U);
+  for (const auto& request : mailjet.requests()) {
+    EXPECT_TRUE(wanted.contains(shape_of(request.path))) << request.method << " " << request.path;
+    EXPECT_TRUE(request.method == "GET" || request.method == "POST") << request.method;
+  }
+}
+
+/// Every secret there is, in the clear, in base64 and in hexadecimal digits.
+class S1 : public ::testing::Test {
+ protected:
+  [[nodiscard]] static std::vector<std::string> forms_of(const std::string& secret) {
+    const std::string basic = [&] {
+      std::string text((secret.size() + 2) / 3 * 4 + 1, '\0');
+      const int size =
+          EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                          reinterpret_cast<const unsigned char*>(secret.data()), static_cast<int>(secret.size()));
+      // Without what depends on the neighbours.
+      return text.substr(0, static_cast<std::size_t>(size) - 4);
+    }();
+    return {secret, basic, hex_of(secret)};
+  }
+  TempFolder folder;
+};
+
+TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
+  const auto mailjet_keys = folder.write_key_file("canary-public-aa:canary-secret-bb");
+  const auto front_secret = folder.write("front", "canary-front-cc-0123");
+  ASSERT_EQ(::chmod(front_secret.c_str(), 0600), 0);
+  const auto tls = test::make_certificate(folder);
+  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
+                                                       {"origins", {origin}},
+                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
+                                                       {"state", folder.path() / "state"},
+                                                       {"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
+                                                       {"identity",
+                                                        {{"mode", "proxy-header"},
+                                                         {"header",
+                                                          {{"name", "X-User"},
+                                                           {"peers", {"127.0.0.1"}},
+                                                           {"secret_name", "X-Secret"},
+                                                           {"secret_file", front_secret}}},
+                                                         {"default_role", "manager"}}}}
+                                                      .dump());
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--config", config.string()});
+  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
+  const std::string log = child.err();
+  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  std::string seen;
+  // Nothing here asks the real Mailjet; what is said of its answers is looked at in `KilledProxy` and `Keys`.
+  for (const char* path : {"/api/session", "/api/lists", "/api/imports", "/nothing", "/healthz"}) {
+    for (const char* headers :
+         {"X-User: anna\r\nX-Secret: canary-front-cc-0123\r\n", "X-User: anna\r\nX-Secret: wrong\r\n",
+          "Range: bytes=0-0\r\nX-Secret: canary-front-cc-0123\r\n"}) {
+      if (std::string(path) == "/api/lists" && std::string(headers).starts_with("X-User: anna\r\nX-Secret: c"))
+        continue;
+      seen +=
+          test::ask_tls(port, "GET " + std::string(path) + " HTTP/1.1\r\nHost: preflight.test\r\n" + headers + "\r\n");
+    }
+  }
+  for (const char* file : {"cmdline", "environ"})
+    seen += test::read_file("/proc/" + std::to_string(child.pid()) + "/" + file);
+  child.kill(SIGTERM);
+  EXPECT_EQ(child.wait(), 0);
+  seen += child.err() + child.out();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "state")) {
+    if (entry.is_regular_file()) seen += test::read_file(entry.path());
+  }
+  for (const char* secret :
+       {"canary-public-aa", "canary-secret-bb", "canary-front-cc-0123", "canary-public-aa:canary-secret-bb"}) {
+    for (const std::string& form : forms_of(secret)) EXPECT_EQ(seen.find(form), std::string::npos) << form;
+  }
+}
+
+TEST_F(S1, ALogLineCannotBeForged) {
+  const auto tls = test::make_certificate(folder);
+  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
+                                                       {"origins", {origin}},
+                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
+                                                       {"state", folder.path() / "state"},
+                                                       {"identity", {{"mode", "builtin"}}}}
+                                                      .dump());
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config.string()});
+  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
+  const std::string log = child.err();
+  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  const std::string body = json{{"user", "anna\r\n{\"forged\":1}\x1b[2J"}, {"password", "canary-password-dd"}}.dump();
+  EXPECT_EQ(status_of(test::ask_tls(
+                port, "POST /api/login HTTP/1.1\r\nHost: preflight.test\r\nOrigin: " + std::string(origin) +
+                          "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                          "\r\n\r\n" + body)),
+            401);
+  child.kill(SIGTERM);
+  EXPECT_EQ(child.wait(), 0);
+  std::istringstream lines(child.err());
+  for (std::string line; std::getline(lines, line);) {
+    const json read = json::parse(line, nullptr, false);
+    EXPECT_TRUE(read.is_object() && read.contains("event")) << line;
+    EXPECT_EQ(line.find("forged"), std::string::npos);
+    EXPECT_EQ(line.find("canary"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace preflight::proxy
