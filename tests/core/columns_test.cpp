@@ -74,7 +74,7 @@ TEST(Columns, KnowTheFieldTheyWereMeantFor) {
   schema.properties = {
       {"firstname", SendAs::text}, {"Code postal", SendAs::text}, {"a_b", SendAs::text}, {"ab", SendAs::text}};
   const auto near = [&](std::string_view name) {
-    const Property* const found = near_property(schema, name);
+    const Property* const found = PropertyNames(schema).near(name);
     return found == nullptr ? std::string() : found->name;
   };
   EXPECT_EQ(near("First name"), "firstname");

@@ -140,16 +140,21 @@ std::string safe_property(std::string_view name) {
   return safe.empty() ? "column" : safe;
 }
 
-const Property* near_property(const Schema& schema, std::string_view name) {
-  const auto is_it = [&](const Property& property) { return property.name == name; };
-  if (std::any_of(schema.properties.begin(), schema.properties.end(), is_it)) return nullptr;
-  const auto bare = [](std::string_view text) { return bare_name(safe_property(text)); };
-  const std::string wanted = bare(name);
+PropertyNames::PropertyNames(const Schema& schema) {
+  known_.reserve(schema.properties.size());
+  for (const Property& property : schema.properties)
+    known_.push_back({bare_name(safe_property(property.name)), &property});
+}
+
+const Property* PropertyNames::near(std::string_view name) const {
+  const auto is_it = [&](const Known& known) { return known.property->name == name; };
+  if (known_.empty() || std::any_of(known_.begin(), known_.end(), is_it)) return nullptr;
+  const std::string wanted = bare_name(safe_property(name));
   const Property* near = nullptr;
-  for (const Property& property : schema.properties) {
-    if (bare(property.name) != wanted) continue;
+  for (const Known& known : known_) {
+    if (known.bare != wanted) continue;
     if (near != nullptr) return nullptr;
-    near = &property;
+    near = known.property;
   }
   return near;
 }

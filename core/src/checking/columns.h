@@ -62,9 +62,23 @@ struct FileFinding {
 /// "prenom_fr".
 [[nodiscard]] std::string safe_property(std::string_view name);
 
-/// The property of the account that the name was meant for, though it is spelt otherwise: "First name" for
-/// "firstname". None where the account has the name as it is, or where two would do.
-[[nodiscard]] const Property* near_property(const Schema& schema, std::string_view name);
+/// The account's properties by what their names come to when spelling is left aside.
+class PropertyNames {
+ public:
+  /// `schema` must outlive this.
+  explicit PropertyNames(const Schema& schema);
+
+  /// The property that `name` was meant for, though it is spelt otherwise: "firstname" for "First name". None where the
+  /// account has the name as it is, or where two would do.
+  [[nodiscard]] const Property* near(std::string_view name) const;
+
+ private:
+  struct Known {
+    std::string bare;
+    const Property* property;
+  };
+  std::vector<Known> known_;
+};
 
 /// What is wrong with the header itself: blank and repeated names among the columns that are to be sent.
 [[nodiscard]] std::vector<FileFinding> check_header(const Columns& columns);

@@ -5,8 +5,8 @@
 namespace preflight::checking {
 
 DomainNames::Id DomainNames::number(std::string_view domain) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(domain[at]); };
-  const std::size_t slot = domain.empty() ? 0 : (domain.size() + byte(0) * 5U + byte(domain.size() / 2) * 23U) % 256;
+  const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(domain[at])}; };
+  const std::size_t slot = domain.empty() ? 0 : (domain.size() + byte(0) * 5 + byte(domain.size() / 2) * 23) % 256;
   Id& recent = recent_[slot];
   if (recent != none && name(recent) == domain) return recent;
   if (names_.size() == std::numeric_limits<Id>::max()) {

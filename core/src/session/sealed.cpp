@@ -89,6 +89,7 @@ Sealed::Sealed(const planning::CompiledPlan& plan, const Schema& schema, checkin
                Gathered gathered)
     : plan_(plan),
       schema_(schema),
+      property_names_(schema),
       columns_(std::move(columns)),
       file_(std::move(file)),
       gathered_(std::move(gathered)) {
@@ -377,16 +378,24 @@ std::vector<ColumnRef> Sealed::email_candidates() const {
   return refs;
 }
 
+/// Whether another name for the column is among the fixes. In a file of 10,000 columns it is dear to find.
+bool Sealed::offers_a_name(FindingId id) {
+  return id == FindingId::header_blank_name || id == FindingId::header_duplicate_name ||
+         id == FindingId::property_name_unsafe || id == FindingId::property_near_match ||
+         id == FindingId::property_type_conflict;
+}
+
 std::string Sealed::free_name(ColumnIndex index) const {
-  const bool has_none = reading::trim(columns_.columns[index].property).empty();
-  const std::string number = std::to_string(index + 1);
-  const std::string name = has_none ? "column_" + number : checking::safe_property(columns_.columns[index].property);
+  const std::string_view own = columns_.columns[index].property;
+  const std::string number = "_" + std::to_string(index + 1);
+  std::string name = checking::safe_property(own);
+  bool taken = reading::trim(own).empty() || own == name;
   for (ColumnIndex other = 0; other < columns_.width(); ++other) {
     const Column& column = columns_.columns[other];
-    const bool taken =
-        other != index && column.role != ColumnRole::left_out && checking::same_property(column.property, name);
-    if (taken || (other == index && column.property == name)) return name + "_" + number;
+    taken = taken ||
+            (other != index && column.role != ColumnRole::left_out && checking::same_property(column.property, name));
   }
+  if (taken) name += number;
   return name;
 }
 
@@ -395,8 +404,10 @@ planning::FixContext Sealed::fix_context(const FindingKey& key) const {
   if (key.column && *key.column < columns_.width()) {
     const Column& column = columns_.columns[*key.column];
     context.column_name = column.name;
-    context.safe_name = free_name(*key.column);
-    if (const Property* const near = checking::near_property(schema_, column.property)) context.near_name = near->name;
+    if (offers_a_name(key.id)) {
+      context.safe_name = free_name(*key.column);
+      if (const Property* const near = property_names_.near(column.property)) context.near_name = near->name;
+    }
     const profiling::DateVerdict& dates = sealed_columns_[*key.column].dates;
     profiling::DateOrders orders;
     for (const profiling::ClassVerdict& verdict : dates.classes) {
@@ -440,7 +451,7 @@ std::optional<FindingId> Sealed::name_finding(ColumnIndex index) const {
   if (reading::trim(column.property).empty() || !reading::is_valid_utf8(column.property)) return std::nullopt;
   const bool is_there = schema_.find(column.property) != nullptr;
   if (!is_there && !checking::is_safe_property(column.property)) return FindingId::property_name_unsafe;
-  if (checking::near_property(schema_, column.property) != nullptr) return FindingId::property_near_match;
+  if (property_names_.near(column.property) != nullptr) return FindingId::property_near_match;
   if (!schema_.known || is_there) return std::nullopt;
   if (sealed_columns_[index].send_as != SendAs::datetime) return FindingId::property_new;
   // Mailjet makes every new field text, so one for dates must be made before. Whoever chose dates knows of it.

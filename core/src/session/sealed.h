@@ -126,6 +126,7 @@ class Sealed {
   void add_finding(FindingKey key, std::uint64_t count, std::vector<checking::RowEntry> rows);
   /// What is to be said of the name a property goes under.
   [[nodiscard]] std::optional<FindingId> name_finding(ColumnIndex index) const;
+  [[nodiscard]] static bool offers_a_name(FindingId id);
   /// A name for the column that Mailjet takes and no other column has.
   [[nodiscard]] std::string free_name(ColumnIndex index) const;
   [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;
@@ -136,6 +137,7 @@ class Sealed {
 
   const planning::CompiledPlan& plan_;
   const Schema& schema_;
+  checking::PropertyNames property_names_;
   checking::Columns columns_;
   ReadFile file_;
   Gathered gathered_;
