@@ -291,6 +291,8 @@ void Sealed::note_writings(ColumnIndex index) {
     const std::optional<FindingId> id = written.finding(one.writing);
     if (!id) continue;
     const FindingKey key{*id, {}, index};
+    sealed_columns_[index].rewrites_written =
+        sealed_columns_[index].rewrites_written || plan_.repairs_any(key) || plan_.clears_any(key);
     profiling::RowSet rows = one.rows;
     std::vector<RowEntry> entries;
     bool meant = false;
@@ -706,10 +708,10 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
 std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column, std::string& scratch) const {
   const std::string_view cell = row.cells[column];
   const SealedColumn& sealed = sealed_columns_[column];
-  if (sealed.send_as != SendAs::datetime && !sealed.written.any()) return cell;
+  // Nearly always: what nobody wants written otherwise need not be looked at again.
+  if (sealed.send_as != SendAs::datetime && !sealed.rewrites_written) return cell;
   const std::string_view text = reading::trim(cell);
-  if (text.empty()) return text;
-  if (sealed.written.any()) {
+  if (sealed.rewrites_written) {
     const profiling::Writing writing = profiling::writing_of(text, reading::count_characters(text));
     const std::optional<FindingId> about = sealed.written.finding(writing);
     if (!about) return cell;
@@ -721,6 +723,7 @@ std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column,
     }
     return plan_.clear(key, row.row) ? std::string_view() : cell;
   }
+  if (text.empty()) return text;
   const profiling::ClassId id = gathered_.profiles[column].dates().class_of(text);
   if (const auto key = date_finding(column, id); key && plan_.clear(*key, row.row)) return {};
   if (!sealed.rewritten[id]) return text;

@@ -29,6 +29,8 @@ struct SealedColumn {
   std::optional<FindingId> date_notice;
   /// For all others.
   checking::WrittenColumn written;
+  /// Some entry writes or empties cells for the way they are written.
+  bool rewrites_written = false;
 };
 
 /// Whether a finding is about rows that can be listed one by one.
