@@ -4,13 +4,14 @@
 #include <array>
 
 #include "checking/email_unicode.h"
+#include "reading/ascii.h"
 #include "reading/utf8.h"
 
 namespace preflight::checking {
 
-namespace {
+using reading::lower;
 
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
+namespace {
 
 /// Letters and digits only, in lower case: "E-mail Address" and "email_address" are one name.
 std::string bare_name(std::string_view name) {
@@ -100,10 +101,7 @@ char without_mark(std::string_view character) {
 }  // namespace
 
 bool same_property(std::string_view a, std::string_view b) {
-  a = reading::trim(a);
-  b = reading::trim(b);
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return reading::equals_without_case(reading::trim(a), reading::trim(b));
 }
 
 std::optional<SendAs> Column::stated_type(const Schema& schema) const {

@@ -8,8 +8,11 @@
 #include "checking/email_lists.h"
 #include "checking/email_suggestion.h"
 #include "checking/email_unicode.h"
+#include "reading/ascii.h"
 
 namespace preflight::checking {
+
+using reading::lower;
 namespace {
 
 constexpr std::size_t longest_local = 64;     // octets, RFC 5321 §4.5.3.1.1
@@ -43,8 +46,6 @@ bool is_ascii(std::string_view text) { return std::all_of(text.begin(), text.end
 bool is_letters(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (kind(c) & letter_byte) != 0; });
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 bool starts_as_a_label(std::string_view label) {
   return label.size() >= 4 && (label[0] | 0x20) == 'x' && (label[1] | 0x20) == 'n' && label[2] == '-' &&

@@ -7,14 +7,15 @@
 #include "checking/email.h"
 #include "checking/email_lists.h"
 #include "checking/email_unicode.h"
+#include "reading/ascii.h"
 
 namespace preflight::checking {
+
+using reading::lower;
 namespace {
 
 /// Longer text is no address with a slip but a note or a whole letter.
 constexpr std::size_t longest_repaired = 1024;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 

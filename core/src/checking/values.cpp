@@ -6,26 +6,17 @@
 
 #include "checking/email_unicode.h"
 #include "profiling/writing.h"
+#include "reading/ascii.h"
 #include "reading/utf8.h"
 
 namespace preflight::checking {
 
+using reading::equals_without_case;
+using reading::is_digit;
+using reading::is_letter;
+using reading::is_one_of;
+
 namespace {
-
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-bool is_letter(char byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; }
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
-
-bool equals_without_case(std::string_view text, std::string_view lower_word) {
-  return text.size() == lower_word.size() &&
-         std::equal(text.begin(), text.end(), lower_word.begin(), [](char a, char b) { return lower(a) == b; });
-}
-
-template <class Words>
-bool is_one_of(std::string_view text, const Words& lower_words) {
-  return std::any_of(lower_words.begin(), lower_words.end(),
-                     [&](std::string_view word) { return equals_without_case(text, word); });
-}
 
 // --- characters ------------------------------------------------------------------------------------------------------
 

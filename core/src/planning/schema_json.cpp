@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "preflight/schema.h"
+#include "reading/ascii.h"
 
 namespace preflight {
 
@@ -20,12 +21,6 @@ constexpr std::array<TypeWord, 5> type_words = {{{SendAs::text, "text", "str"},
                                                  {SendAs::boolean, "bool", "bool"},
                                                  {SendAs::datetime, "datetime", "datetime"}}};
 
-bool equal_without_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; };
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::string_view name(SendAs type) { return type_words[static_cast<std::size_t>(type)].word; }
@@ -38,8 +33,9 @@ std::optional<SendAs> parse_send_as(std::string_view word) {
 }
 
 const Property* Schema::find(std::string_view property) const {
-  const auto found = std::find_if(properties.begin(), properties.end(),
-                                  [&](const Property& one) { return equal_without_case(one.name, property); });
+  const auto found = std::find_if(properties.begin(), properties.end(), [&](const Property& one) {
+    return reading::equals_without_case(one.name, property);
+  });
   return found == properties.end() ? nullptr : &*found;
 }
 

@@ -8,8 +8,12 @@
 #include <cstring>
 
 #include "date_words.h"
+#include "reading/ascii.h"
 
 namespace preflight::profiling {
+
+using reading::is_digit;
+using reading::is_letter;
 namespace {
 
 // "4.4.8" and "44927".
@@ -29,9 +33,6 @@ constexpr int last_compact_year = 2099;
 constexpr int seconds_a_day = 86'400;
 /// From day 0 of Excel's 1900 system to that of its 1904 system.
 constexpr date::days excel_1904_later{1'462};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_real(int year, int month, int day) {
   if (year < 1 || month < 1 || day < 1 || month > 12 || day > 31) return false;

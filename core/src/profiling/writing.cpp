@@ -1,4 +1,5 @@
 #include "profiling/writing.h"
+#include "reading/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -7,21 +8,11 @@
 
 namespace preflight::profiling {
 
+using reading::equals_without_case;
+using reading::is_digit;
+using reading::is_one_of;
+
 namespace {
-
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
-
-bool equals_without_case(std::string_view text, std::string_view lower_word) {
-  return text.size() == lower_word.size() &&
-         std::equal(text.begin(), text.end(), lower_word.begin(), [](char a, char b) { return lower(a) == b; });
-}
-
-template <class Words>
-bool is_one_of(std::string_view text, const Words& lower_words) {
-  return std::any_of(lower_words.begin(), lower_words.end(),
-                     [&](std::string_view word) { return equals_without_case(text, word); });
-}
 
 /// Bytes of the mark between groups of digits that `text` begins with: blanks of all widths and apostrophes.
 std::size_t group_mark(std::string_view text) {

@@ -1,4 +1,5 @@
 #include "reading/cell_kind.h"
+#include "reading/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@ constexpr std::string_view common_marks = ",;\t|^~";
 /// Longer cells are prose whatever is in them: a dialect is not read off a paragraph.
 constexpr std::size_t looked_at_bytes = 512;
 
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < ' '; }
 bool is_mark(char byte) { return common_marks.find(byte) != std::string_view::npos; }
 
@@ -102,8 +102,6 @@ bool looks_like_prose(std::string_view text) {
   }
   return true;
 }
-
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "encoding_tables.h"
+#include "reading/ascii.h"
 
 namespace preflight::reading {
 
@@ -77,8 +78,6 @@ constexpr Entry entries[] = {
 constexpr bool is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\f' || byte == '\r';
 }
-
-constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; }
 
 /// `word` is one of the words of `list`.
 bool has_word(std::string_view list, std::string_view word) {

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "encoding_tables.h"
+#include "reading/ascii.h"
 
 namespace preflight::reading {
 
@@ -20,7 +21,6 @@ constexpr std::size_t most_words = 400;
 constexpr std::size_t most_word_bytes = 512;
 
 bool is_ascii_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool is_high(char byte) { return (static_cast<unsigned char>(byte) & 0x80U) != 0; }
 bool is_word_byte(char byte) { return is_high(byte) || is_ascii_letter(byte); }
 

@@ -1,4 +1,5 @@
 #include "reading/sniffer.h"
+#include "reading/ascii.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -25,9 +26,6 @@ constexpr std::string_view common_delimiters = ",;\t|";
 constexpr std::string_view rare_delimiters = ":^~!#$%&*+=?\\\x01\x02\x1C\x1D\x1E\x1F";
 /// Rare delimiters are looked for here: one that is not in most of the first lines is none.
 constexpr std::size_t first_look_bytes = 64U << 10;
-
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
 
 /// One way to read the file, and how well it fits.
 struct Candidate {
