@@ -165,7 +165,7 @@ TEST(Report, DoesNotCountOtherFindingsOfARowThatIsLeftOut) {
   const OverFile after(file, plan_of({{{"do", "leave-out-rows"}, {"finding", {{"id", "row-too-short"}}}}}));
   EXPECT_EQ(after.rows_of("email-invalid"), Rows{3});
   EXPECT_EQ(after.rows_of("row-too-short"), Rows{});
-  EXPECT_EQ(after.report()["effects"], Json::parse(R"([{"entry":"e1","rows":1,"cells":0,"fits":true}])"));
+  EXPECT_EQ(after.report()["effects"], Json::parse(R"([{"entry":"e1","rows":1,"cells":0,"added":0,"fits":true}])"));
 }
 
 TEST(Report, TakesTheWordOfALaterEntryAboutTheSameThing) {

@@ -199,15 +199,16 @@ std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t h
   return std::nullopt;
 }
 
-void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
-  for (const RowNumber row : later.surplus_) surplus_.push_back(row + row_shift);
+void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift, RowNumber added_shift) {
+  const auto shifted = [&](RowNumber row) { return row + (row < first_added ? row_shift : added_shift); };
+  for (const RowNumber row : later.surplus_) surplus_.push_back(shifted(row));
   std::string key;
   later.each_place([&](Place theirs) {
     Entry other = later.entry(theirs);
-    other.first_row += row_shift;
+    other.first_row = shifted(other.first_row);
     const auto found_kept = later.kept_.find(theirs);
     std::optional<Kept> kept;
-    if (found_kept != later.kept_.end()) kept = Kept{found_kept->second.row + row_shift, found_kept->second.filled};
+    if (found_kept != later.kept_.end()) kept = Kept{shifted(found_kept->second.row), found_kept->second.filled};
     later.write_key(theirs, key);
     make_room();
     const std::uint64_t hash = profiling::hash_bytes(key);
@@ -232,10 +233,18 @@ std::optional<RowNumber> UniqueEmails::first_row(std::string_view key) const {
   return entry(found.place).first_row;
 }
 
-profiling::RowSet UniqueEmails::surplus_rows() const {
-  std::vector<RowNumber> rows = surplus_;
-  std::sort(rows.begin(), rows.end());
-  return profiling::RowSet::from_sorted(rows);
+profiling::Rows UniqueEmails::surplus_rows() const {
+  std::vector<RowNumber> sorted = surplus_;
+  std::sort(sorted.begin(), sorted.end());
+  profiling::Rows rows;
+  for (const RowNumber row : sorted) {
+    if (row < first_added) {
+      rows.own.append(row);
+    } else {
+      rows.added.append(row - first_added);
+    }
+  }
+  return rows;
 }
 
 }  // namespace preflight::checking

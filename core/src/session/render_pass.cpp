@@ -61,9 +61,7 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
       max_part_bytes_(max_part_bytes),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
-      left_out_(sealed.left_out()),
-      held_back_(sealed.held_back()),
-      surplus_(sealed.surplus()),
+      fates_(sealed),
       aside_(sealed),
       blanks_(sealed.columns().width()) {
   for (ColumnIndex index = 0; index < sealed.columns().width(); ++index) {
@@ -181,6 +179,9 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
   output::CsvRecord row(line_);
   // The cells as the file has them: what the person must find again.
   const auto cell = [&](std::size_t i) {
+    // Of several addresses in a cell, those that went in must not come back.
+    if (!aside && !processed.addresses.empty() && i == columns.email)
+      return output::guard_formula(processed.addresses[processed.address]);
     return i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string();
   };
   for (std::size_t i = 0; i < columns.width(); ++i) row.field(cell(i));
@@ -195,15 +196,14 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
 
 void RenderPass::take(const reading::Record& record) {
   processor_.process(record, processed_, uncounted_);
-  const RowNumber row = record.row;
-  const bool left_out = left_out_.advance_to(row);
-  const bool held_back = held_back_.advance_to(row);
-  const bool is_surplus = surplus_.advance_to(row);
-  if (left_out || held_back || sealed_.blocked()) {
-    write_left_out(processed_, left_out, is_surplus, record);
-  } else {
-    write_ready(processed_);
-  }
+  RowFate fate = fates_.of(record.row);
+  do {
+    if (fate.left_out || fate.held_back || sealed_.blocked()) {
+      write_left_out(processed_, fate.left_out, fate.surplus, record);
+    } else {
+      write_ready(processed_);
+    }
+  } while (fates_.next(processor_, processed_, uncounted_, fate));
 }
 
 void RenderPass::finish() {

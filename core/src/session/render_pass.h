@@ -68,9 +68,7 @@ class RenderPass {
   ProcessedRow processed_;
   std::vector<planning::Effect> uncounted_;
   std::vector<ColumnIndex> sent_columns_;
-  profiling::RowSet::Cursor left_out_;
-  profiling::RowSet::Cursor held_back_;
-  profiling::RowSet::Cursor surplus_;
+  RowFates fates_;
   AsideRows aside_;
 
   std::string header_;
