@@ -168,7 +168,6 @@ export type RowsQuery =
 export interface RenderSummary {
   readonly rows: number;
   readonly bytes: number;
-  readonly sha256: string;
   readonly import_options: string | null;
   readonly left_out_rows: number;
   readonly parts: readonly {
