@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "..", "..");
 const program = process.env.PREFLIGHT_PROXY ?? join(root, "build/release/proxy/preflight-proxy");
-const assets = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
+export const pageFolder = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
 
 export class PracticeProxy {
   private readonly state = mkdtempSync(join(tmpdir(), "preflight-e2e-"));
@@ -23,7 +23,7 @@ export class PracticeProxy {
   async start(): Promise<void> {
     const child = spawn(
       program,
-      ["--practice", "--assets", assets, "--state", this.state, "--port", String(this.port)],
+      ["--practice", "--assets", pageFolder, "--state", this.state, "--port", String(this.port)],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.child = child;

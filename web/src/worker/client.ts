@@ -62,9 +62,15 @@ export class Scan {
   private readonly waiting = new Map<number, Waiting>();
 
   open(file: Blob): void {
-    this.stop();
+    const fresh = this.file === null ? this.worker : null;
+    if (!fresh) this.stop();
     this.file = file;
-    this.start();
+    this.send(fresh ?? this.start(), { kind: "open", file });
+  }
+
+  /** Starts a worker before there is a file, so that the core is here when it is wanted. */
+  warm(): void {
+    if (!this.worker) this.start();
   }
 
   /** Ends the worker and whatever it does; the next ask gets a new one. */
@@ -105,7 +111,14 @@ export class Scan {
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
+    this.send(worker, { kind: "warm", module: this.module });
+    return worker;
+  }
+
+  /** A new worker for the file that is open. */
+  private restart(): Worker {
+    const worker = this.start();
+    if (this.file) this.send(worker, { kind: "open", file: this.file });
     return worker;
   }
 
@@ -128,7 +141,7 @@ export class Scan {
         reject,
         progress,
       });
-      this.send(this.worker ?? this.start(), { ...ask, ask: number });
+      this.send(this.worker ?? this.restart(), { ...ask, ask: number });
     });
   }
 
