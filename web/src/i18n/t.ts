@@ -113,17 +113,19 @@ export const formatTime = (iso: string): string => {
 
 export const formatBytes = (bytes: number): string => {
   const [unit, size] =
-    bytes < 1e6
-      ? (["kilobyte", 1e3] as const)
-      : bytes < 1e9
-        ? (["megabyte", 1e6] as const)
-        : (["gigabyte", 1e9] as const);
+    bytes < 1e3
+      ? (["byte", 1] as const)
+      : bytes < 1e6
+        ? (["kilobyte", 1e3] as const)
+        : bytes < 1e9
+          ? (["megabyte", 1e6] as const)
+          : (["gigabyte", 1e9] as const);
   return new Intl.NumberFormat(language.value.tag, {
     style: "unit",
     unit,
-    unitDisplay: "short",
-    maximumFractionDigits: bytes < 1e7 && unit !== "kilobyte" ? 1 : 0,
-  }).format(Math.max(bytes / size, unit === "kilobyte" && bytes > 0 ? 1 : 0));
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumFractionDigits: unit === "megabyte" && bytes >= 1e7 ? 0 : unit === "kilobyte" ? 0 : 1,
+  }).format(bytes / size);
 };
 
 /** "Rows 4, 19, 20, 51, 77 and 7 more": the first five, then how many are not named. */
