@@ -3,12 +3,15 @@
  *
  * PREFLIGHT_WASM_DIR: where preflight.js and preflight.wasm are (default: what the `wasm` preset builds).
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 
 const here = import.meta.dirname;
 const wasmDirectory = resolve(here, process.env.PREFLIGHT_WASM_DIR ?? "../build/wasm/wasm");
+
+const SERVICE_WORKER = "service_worker.js";
 
 const english = (): Record<string, unknown> =>
   JSON.parse(readFileSync(resolve(here, "src/i18n/en.json"), "utf8"));
@@ -46,10 +49,30 @@ function wordsInHtml(): Plugin {
   };
 }
 
+/** Tells the service worker what the page is made of. Its version is the hash of all that. */
+function filesOfThePage(): Plugin {
+  return {
+    name: "preflight-files-of-the-page",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      const worker = bundle[SERVICE_WORKER];
+      const page = bundle["index.html"];
+      if (worker?.type !== "chunk" || page?.type !== "asset") return;
+      const files = ["./", ...Object.keys(bundle).filter(name => name.startsWith("assets/"))].sort();
+      const version = createHash("sha256")
+        .update(files.join())
+        .update(page.source)
+        .digest("hex")
+        .slice(0, 16);
+      worker.code = `const BUILT=${JSON.stringify({ version, files })};${worker.code}`;
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [wordsInHtml(), firstWords()],
+  plugins: [wordsInHtml(), firstWords(), filesOfThePage()],
   resolve: {
     alias: [{ find: /^#core\/(.*)$/, replacement: `${wasmDirectory}/$1` }],
   },
@@ -58,6 +81,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rollupOptions: {
+      input: {
+        index: resolve(here, "index.html"),
+        service_worker: resolve(here, "src/offline/service_worker.ts"),
+      },
+      output: {
+        // A name that stays, beside index.html.
+        entryFileNames: ({ name }) =>
+          name === "service_worker" ? SERVICE_WORKER : "assets/[name]-[hash].js",
+      },
+    },
   },
   worker: { format: "es" },
   server: { fs: { allow: [here, resolve(here, "../node_modules"), wasmDirectory] } },

@@ -12,6 +12,7 @@ declare module "#words/first" {
   export default words;
 }
 interface ImportMeta {
+  readonly env: { readonly PROD: boolean; readonly MODE: string };
   glob<T>(
     pattern: string,
     options: { eager: true; query: string; import: string },

@@ -3,6 +3,7 @@ import { effect, signal, untracked } from "@preact/signals-core";
 import { render } from "lit-html";
 import { loadAllWords, loadFirstWords } from "./i18n/load.ts";
 import { t } from "./i18n/t.ts";
+import { keepForOffline } from "./offline/new_version.ts";
 import { choosePage, dragging, takeFiles, takePaste } from "./screens/choose.ts";
 import { faultPage, missingPage, readingPage } from "./screens/reading.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
@@ -23,6 +24,7 @@ function loadLater(): void {
   Promise.all([import("./later.ts"), loadAllWords()]).then(
     ([pages]) => {
       later.value = pages;
+      void keepForOffline();
     },
     () => {
       later.value = "failed";

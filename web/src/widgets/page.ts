@@ -4,12 +4,14 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { chooseLanguage, ownName, TAGS } from "../i18n/load.ts";
 import { currentLanguage, formatBytes, t } from "../i18n/t.ts";
+import { newVersion, takeNewVersion } from "../offline/new_version.ts";
 import { hrefOf, type Route } from "../state/route.ts";
 import { sentBytes } from "../state/sent.ts";
 import { online, session } from "../state/server.ts";
 import { announce, type Problem, problems } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
+import { linkButton } from "./parts.ts";
 
 export interface Page {
   /** Another key is another page: the focus moves to its heading. */
@@ -100,6 +102,11 @@ export const frame = (page: Page): TemplateResult => html`
   ${
     session.value?.practice
       ? html`<aside class="pf-practice" aria-label=${t("practice.title")}><p class="pf-width"><strong>${t("practice.title")}</strong> ${t("practice.text")}</p></aside>`
+      : nothing
+  }
+  ${
+    newVersion.value
+      ? html`<aside class="pf-offline" aria-label=${t("new-version.label")}><p class="pf-width">${t("new-version.text")} ${linkButton(t("new-version.take"), takeNewVersion)}</p></aside>`
       : nothing
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}

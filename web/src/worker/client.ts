@@ -7,6 +7,7 @@
  *     scan.stop();                       // ends at once whatever it does
  */
 import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
   Ask,
@@ -18,7 +19,6 @@ import type {
   Sample,
   ToWorker,
 } from "./messages.ts";
-import workerUrl from "./scan.worker.ts?worker&url";
 
 export class ScanFault extends Error {
   constructor(
@@ -28,25 +28,6 @@ export class ScanFault extends Error {
     super(detail);
   }
 }
-
-interface ScriptPolicy {
-  createScriptURL(url: string): unknown;
-}
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
-}
-
-/** The page's only policy of its own: the worker's address and no other. */
-const policy: ScriptPolicy = (
-  (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes ?? {
-    createPolicy: (_: string, rules: { createScriptURL: (url: string) => string }) => rules,
-  }
-).createPolicy("preflight", {
-  createScriptURL: (url: string) => {
-    if (url !== workerUrl) throw new TypeError(url);
-    return url;
-  },
-});
 
 interface Waiting {
   resolve: (answer: Answer) => void;
@@ -106,7 +87,7 @@ export class Scan {
   }
 
   private start(): Worker {
-    const worker = new Worker(policy.createScriptURL(workerUrl) as string, { type: "module" });
+    const worker = new Worker(scriptUrl(workerUrl) as string, { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.hear(data));
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
