@@ -69,14 +69,27 @@ function filesOfThePage(): Plugin {
   };
 }
 
-export default defineConfig({
+/** `--mode states`: the page with a script that brings it into one of its states (states/main.ts), in build/states. */
+function inStates(mode: string): Plugin {
+  return {
+    name: "preflight-in-states",
+    transformIndexHtml: {
+      order: "pre",
+      handler: html => (mode === "states" ? html.replace("./src/main.ts", "./states/main.ts") : html),
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
   root: here,
   base: "./",
-  plugins: [wordsInHtml(), firstWords(), filesOfThePage()],
+  plugins: [wordsInHtml(), firstWords(), filesOfThePage(), inStates(mode)],
   resolve: {
     alias: [{ find: /^#core\/(.*)$/, replacement: `${wasmDirectory}/$1` }],
   },
   build: {
+    outDir: resolve(here, mode === "states" ? "../build/states" : "dist"),
+    emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -84,7 +97,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: resolve(here, "index.html"),
-        service_worker: resolve(here, "src/offline/service_worker.ts"),
+        ...(mode === "states" ? {} : { service_worker: resolve(here, "src/offline/service_worker.ts") }),
       },
       output: {
         // A name that stays, beside index.html.
@@ -95,4 +108,4 @@ export default defineConfig({
   },
   worker: { format: "es" },
   server: { fs: { allow: [here, resolve(here, "../node_modules"), wasmDirectory] } },
-});
+}));

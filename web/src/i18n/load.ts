@@ -4,6 +4,7 @@
  * The few English words of the first page come within the script, so that it is drawn without waiting for another file. Any other
  * language is fetched before the first drawing.
  */
+import { computed } from "@preact/signals-core";
 import firstEnglish from "#words/first";
 import { remember, remembered } from "../state/remember.ts";
 import { type Catalogue, currentLanguage, makeLanguage, setLanguage } from "./t.ts";
@@ -56,9 +57,15 @@ export async function loadFirstWords(): Promise<void> {
   if (tag !== DEFAULT) await load(tag).catch(() => {});
 }
 
+/** false while only the first page's words are here. */
+export const wordsAreHere = computed(() => {
+  const { words } = currentLanguage();
+  return words !== firstEnglish && Object.keys(words).length > 0;
+});
+
 /** What the other pages need. Rejects when it does not come. */
 export async function loadAllWords(): Promise<void> {
-  if (currentLanguage().words === firstEnglish) await load(wanted());
+  if (!wordsAreHere.value) await load(wanted());
 }
 
 /** The person's choice; rejects, and changes nothing, when its words do not come. */
