@@ -146,7 +146,11 @@ async function speakPseudo(kind: Pseudo): Promise<void> {
   setLanguage(makeLanguage(TAG_OF[kind], pseudo(kind, words), "en"));
   document.documentElement.lang = TAG_OF[kind];
   document.documentElement.dir = kind === "mirrored" ? "rtl" : "ltr";
+  document.documentElement.dataset.words = kind;
 }
+
+/** The words may change while the state stands: a CustomEvent "preflight-words" with the kind. */
+addEventListener("preflight-words", event => void speakPseudo((event as CustomEvent<Pseudo>).detail));
 
 await import("../src/main.ts");
 const { wordsAreHere } = await import("../src/i18n/load.ts");

@@ -7,7 +7,7 @@ const two = (n: number): string => String(n).padStart(2, "0");
 
 const HEADER = "email,first name,town,birthday,interest";
 
-const row = (at: number, email = `person${at}@post.example.org`): string =>
+const row = (at: number, email = `person${at}@vereniging-zon.nl`): string =>
   [
     email,
     pick(NAMES, at),
@@ -20,16 +20,16 @@ const lines = (count: number, faulty: ReadonlyMap<number, string>): string =>
   `${[HEADER, ...Array.from({ length: count }, (_, at) => faulty.get(at) ?? row(at)), ""].join("\r\n")}`;
 
 const PROBLEMS = new Map<number, string>([
-  ...[10, 44, 71].map(at => [at, row(at, `PERSON${at - 2}@post.example.org`)] as const),
+  ...[10, 44, 71].map(at => [at, row(at, `PERSON${at - 2}@vereniging-zon.nl`)] as const),
   ...[2, 17, 18, 49, 75].map(at => [at, row(at, "")] as const),
   ...[12, 90, 91].map(at => [at, row(at, `person${at}(at)post.example.org`)] as const),
   [99, row(99, "a-very-long-address-that-has-no-sign-in-it-and-goes-on.example.org")],
   ...[33, 60].map(at => [at, row(at, `person${at}@gmial.com`)] as const),
-  [7, row(7, "info@post.example.org")],
+  [7, row(7, "info@vereniging-zon.nl")],
   [55, row(55).split(",").slice(0, 3).join(",")],
   [56, row(56).replace("/", "/31/")],
   [80, row(80, "<img src=x onerror=alert(1)>")],
-  [81, row(81, " person81@post.example.org ")],
+  [81, row(81, " person81@vereniging-zon.nl ")],
 ]);
 
 export const FILES = {
@@ -92,13 +92,13 @@ export const IMPORTS = {
   stopped: ended("job_failed", 800, 0),
 } as const;
 
-const turnedDown = [
-  ["bo@example.org", "Bo", "The email address is not valid", null],
-  ["cy@example.org", "Cy", "The email address is not valid", null],
-  ["di@example.org", "Di", "Duplicated email", null],
-  ["ed@example.org", "Ed", "Too few columns at line 7", null],
-  ["fay@example.org", "Fay", "'soon' is not a valid datetime value for birthday", "birthday"],
-  ["gus@example.org", "Gus", "Blocked by house rule 12", null],
+export const TURNED_DOWN = [
+  ["bo@vereniging-zon.nl", "Bo", "The email address is not valid", null],
+  ["cy@vereniging-zon.nl", "Cy", "The email address is not valid", null],
+  ["di@vereniging-zon.nl", "Di", "Duplicated email", null],
+  ["ed@vereniging-zon.nl", "Ed", "Too few columns at line 7", null],
+  ["fay@vereniging-zon.nl", "Fay", "'soon' is not a valid datetime value for birthday", "birthday"],
+  ["gus@vereniging-zon.nl", "Gus", "Blocked by house rule 12", null],
 ].map(([email, name, message, field], at) => ({
   part: 1,
   cells: [email, name, pick(TOWNS, at), "01/02/1990", "choir"],
@@ -150,7 +150,7 @@ export function answerTo(path: string, server: FakeServer): unknown {
     case `imports/${IMPORT_ID}`:
       return server.found;
     case `imports/${IMPORT_ID}/errors`:
-      return { rows: turnedDown };
+      return { rows: TURNED_DOWN };
     default:
       return null;
   }
