@@ -415,7 +415,13 @@ for (const state of ["4-confirm", "6-done"] as const) {
       await expect(page.getByText("@").filter({ visible: true })).toHaveCount(0);
       const main = page.locator("main");
       await expect(main).toContainText("Spring news");
-      await expect(main).toContainText(/\d/);
+      await expect(page.getByText(/^Printed \d+ \w+ \d{4}/)).toBeVisible();
+      // Counts; of an import that ended, its number and its time, too.
+      const said =
+        state === "6-done"
+          ? [/1,164/, /57/, /2 May 2026/]
+          : [/160 contacts/, /145 people/, /spring-list\.csv/];
+      for (const each of said) await expect(main).toContainText(each);
       expect(await sheets(page)).toBe(1);
     },
   );

@@ -22,8 +22,8 @@ const lines = (count: number, faulty: ReadonlyMap<number, string>): string =>
 const PROBLEMS = new Map<number, string>([
   ...[10, 44, 71].map(at => [at, row(at, `PERSON${at - 2}@vereniging-zon.nl`)] as const),
   ...[2, 17, 18, 49, 75].map(at => [at, row(at, "")] as const),
-  ...[12, 90, 91].map(at => [at, row(at, `person${at}(at)post.example.org`)] as const),
-  [99, row(99, "a-very-long-address-that-has-no-sign-in-it-and-goes-on.example.org")],
+  ...[12, 90, 91].map(at => [at, row(at, `person${at}(at)vereniging-zon.nl`)] as const),
+  [99, row(99, "a-very-long-address-that-has-no-sign-in-it.vereniging-zon.nl")],
   ...[33, 60].map(at => [at, row(at, `person${at}@gmial.com`)] as const),
   [7, row(7, "info@vereniging-zon.nl")],
   [55, row(55).split(",").slice(0, 3).join(",")],

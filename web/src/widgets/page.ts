@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { chooseLanguage, ownName, TAGS } from "../i18n/load.ts";
-import { currentLanguage, formatBytes, t } from "../i18n/t.ts";
+import { currentLanguage, formatBytes, formatTime, t } from "../i18n/t.ts";
 import { newVersion, takeNewVersion } from "../offline/new_version.ts";
 import { hrefOf, type Route } from "../state/route.ts";
 import { sentBytes } from "../state/sent.ts";
@@ -63,6 +63,12 @@ const stepMark = (step: number): TemplateResult => html`
   </p>
 `;
 
+/** For paper, which has no clock. */
+const printedAt = signal(new Date());
+addEventListener("beforeprint", () => {
+  printedAt.value = new Date();
+});
+
 const languageFailed = signal(false);
 
 async function switchLanguage(tag: string): Promise<void> {
@@ -116,6 +122,7 @@ export const frame = (page: Page): TemplateResult => html`
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
+    <p class="pf-paper">${t("printed", { when: formatTime(printedAt.value.toISOString()) })}</p>
     <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}
       ${page.step === null ? nothing : stepMark(page.step)}
