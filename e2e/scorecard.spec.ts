@@ -11,7 +11,15 @@ import { join } from "node:path";
 import type { Page, Request } from "@playwright/test";
 import { firstFiles, firstLoad } from "../bench/lib/sizes.mjs";
 import { STATES, type StateName } from "../web/states/names.ts";
-import { type Looked, lookOver } from "./support/look_over.ts";
+import {
+  basics,
+  cutOff,
+  focusRings,
+  type Looked,
+  lookOver,
+  plainWords,
+  withStyle,
+} from "./support/look_over.ts";
 import { pageFolder } from "./support/proxy.ts";
 import { statesTest, toState } from "./support/states.ts";
 import { chooseFile, expect, heading, test } from "./support/test.ts";
@@ -92,6 +100,26 @@ statesTest.describe("in all of the 21 named states", () => {
       expect(all(({ mirrored }) => mirrored.loose)).toEqual({});
     },
   );
+});
+
+statesTest("what looks over the states finds what is broken on purpose", async ({ page, states }) => {
+  await toState(page, states, "1-empty", "accents");
+  const broken = (css: string, look: () => Promise<string[]>) => withStyle(page, css, look);
+  expect(await broken("h1 { overflow: hidden; block-size: 5px }", () => cutOff(page))).not.toEqual([]);
+  expect(await broken("main { inline-size: 3000px; max-inline-size: none }", () => cutOff(page))).not.toEqual(
+    [],
+  );
+  expect(await broken(":focus-visible { outline: none !important }", () => focusRings(page))).not.toEqual([]);
+  expect(await broken(".pf-meter { inset-block: 0; position: fixed }", () => focusRings(page))).not.toEqual(
+    [],
+  );
+  const small = async () => (await basics(page)).smallTargets;
+  expect(
+    await broken("button { min-block-size: 0 !important; block-size: 12px; padding: 0 } ", small),
+  ).not.toEqual([]);
+  expect(await plainWords(page)).toEqual([]);
+  await page.locator("main").evaluate(main => main.append("Loose words"));
+  expect(await plainWords(page)).toEqual(["Loose", "words"]);
 });
 
 statesTest(

@@ -52,7 +52,7 @@ async function brokenRules(page: Page, only: "all" | "contrast" = "all"): Promis
   );
 }
 
-const basics = (page: Page) =>
+export const basics = (page: Page) =>
   page.evaluate(() => {
     const shown = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true });
     const name = (element: Element): string => element.outerHTML.slice(0, 120);
@@ -78,7 +78,7 @@ const basics = (page: Page) =>
     };
   });
 
-const focusRings = (page: Page) =>
+export const focusRings = (page: Page) =>
   page.evaluate(async () => {
     const bad: string[] = [];
     const parts = document.querySelectorAll<HTMLElement>(
@@ -111,7 +111,7 @@ const focusRings = (page: Page) =>
   });
 
 /** Text that its own box cuts off, and whatever makes the page wider than the window. */
-const cutOff = (page: Page) =>
+export const cutOff = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     const { documentElement: root } = document;
@@ -129,8 +129,7 @@ const cutOff = (page: Page) =>
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
       if (element.closest(".pf-hidden, .pf-skip, svg, select, option") || !element.checkVisibility())
         continue;
-      if (![...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
-        continue;
+      if (!element.textContent?.trim()) continue;
       const { overflowX, overflowY } = getComputedStyle(element);
       const cutX = /hidden|clip/.test(overflowX) && element.scrollWidth > element.clientWidth + 1;
       const cutY = /hidden|clip/.test(overflowY) && element.scrollHeight > element.clientHeight + 1;
@@ -140,7 +139,7 @@ const cutOff = (page: Page) =>
   });
 
 /** Styles of the person's own, as a browser extension would add them: within the page's policy. */
-async function withStyle(page: Page, css: string, look: () => Promise<string[]>): Promise<string[]> {
+export async function withStyle(page: Page, css: string, look: () => Promise<string[]>): Promise<string[]> {
   await page.evaluate(text => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
@@ -200,7 +199,7 @@ const visibleTexts = (page: Page) =>
     return texts;
   });
 
-async function plainWords(page: Page): Promise<string[]> {
+export async function plainWords(page: Page): Promise<string[]> {
   const texts = await visibleTexts(page);
   return texts.flatMap(({ text }) =>
     (text.match(/[A-Za-z]{3,}/g) ?? []).filter(word => !OWN_WORDS.has(word)),
