@@ -1,4 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
@@ -66,6 +68,21 @@ test("39 on the second visit without a connection: choose, check, fix and save; 
   await page.getByRole("button", { name: "Import 2 people" }).click();
   await heading(page, "Done: 2 people went in");
   expect(violations).toEqual([]);
+
+  // 38: what is kept for offline is the page, and nothing of a file or of the server's answers.
+  const stored = await page.evaluate(async () => {
+    const caught = await Promise.all(
+      (await caches.keys()).map(async name => (await caches.open(name)).matchAll()),
+    );
+    return Promise.all(
+      caught.flat().map(async answer => [new URL(answer.url).pathname, await answer.text()] as const),
+    );
+  });
+  expect(stored.length).toBeGreaterThan(5);
+  for (const [path, text] of stored) {
+    expect(path).toMatch(/^\/(assets\/.*)?$/);
+    expect(text).not.toContain("vereniging-zon");
+  }
 });
 
 /** The same page under other names, as a build of changed sources would be. */
@@ -210,4 +227,61 @@ test("the meter shows what was sent, and nothing before Import is pressed", asyn
   expect(bodies.length).toBeGreaterThan(1);
   // The debugger does not count a body that is a Blob: it is the file, of which nothing had to be changed.
   await expect(meter).toHaveText(`Sent from this page so far: ${sent + contacts.length} bytes`);
+});
+
+/** Files and nothing else, below a folder: what any static host does. It says nothing of policies. */
+async function staticHost(): Promise<{ url: string; close: () => void }> {
+  const types: Readonly<Record<string, string>> = {
+    html: "text/html",
+    js: "text/javascript",
+    css: "text/css",
+    json: "application/json",
+    svg: "image/svg+xml",
+    csv: "text/csv",
+  };
+  const server = createServer((request, response) => {
+    const name = (request.url ?? "").replace(/^\/some\/folder\//, "").replace(/\?.*/, "") || "index.html";
+    try {
+      const bytes = readFileSync(join(pageFolder, name));
+      // The wrong type for the core, as many hosts have it.
+      response.setHeader("Content-Type", types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream");
+      response.end(bytes);
+    } catch {
+      response.statusCode = 404;
+      response.end("not found");
+    }
+  });
+  await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/some/folder/`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test("on any static host, in any folder, the page checks and saves, without a connection too; its policy comes with it", async ({
+  page,
+}) => {
+  const host = await staticHost();
+  await page.goto(host.url);
+  await heading(page, "Choose your contacts file");
+  await kept(page);
+  expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).scope)).toBe(host.url);
+  host.close();
+  await page.goto("about:blank");
+  await page.goto(host.url);
+  await chooseFile(page, "two.csv", FILE);
+  await heading(page, "1 row needs you to fix it");
+  const refused = await page.evaluate(() => {
+    try {
+      document.body.innerHTML = "<b>x</b>";
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(refused).toBe(true);
 });
