@@ -154,17 +154,26 @@ void meetServer().then(() => {
     go({ name: "choose" }, { replace: true });
 });
 
+/** A browser that tells nobody when it paints has painted long before this. */
+const SURELY_PAINTED_MS = 2000;
+
 /** The first page is painted before anything else is fetched: the other pages and the core. */
-function afterFirstPaint(then: () => void): void {
+function afterFirstPaint(act: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (!done) act();
+    done = true;
+  };
   if (document.hidden || route.peek().name !== "choose") {
-    then();
+    once();
     return;
   }
   new PerformanceObserver((list, observer) => {
     if (list.getEntriesByName("first-contentful-paint").length === 0) return;
     observer.disconnect();
-    then();
+    once();
   }).observe({ type: "paint", buffered: true });
+  setTimeout(once, SURELY_PAINTED_MS);
 }
 
 afterFirstPaint(() => {
