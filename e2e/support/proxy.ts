@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const root = join(import.meta.dirname, "..", "..");
 const program = process.env.PREFLIGHT_PROXY ?? join(root, "build/release/proxy/preflight-proxy");
-const assets = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
+export const pageFolder = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
 
 export class PracticeProxy {
   private readonly state = mkdtempSync(join(tmpdir(), "preflight-e2e-"));
@@ -19,11 +19,11 @@ export class PracticeProxy {
     return `http://127.0.0.1:${this.port}/`;
   }
 
-  /** Resolves when the proxy says that it listens; the same port again after a stop. */
-  async start(): Promise<void> {
+  /** Resolves when the proxy says that it listens; the same port again after a stop. `folder`: another version of the page. */
+  async start(folder = pageFolder): Promise<void> {
     const child = spawn(
       program,
-      ["--practice", "--assets", assets, "--state", this.state, "--port", String(this.port)],
+      ["--practice", "--assets", folder, "--state", this.state, "--port", String(this.port)],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.child = child;

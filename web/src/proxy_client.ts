@@ -1,4 +1,5 @@
 /** The proxy's HTTP API (docs/api.md), one function a route. */
+import { countSent } from "./state/sent.ts";
 
 export type Method = "addnoforce" | "addforce" | "remove" | "unsub";
 
@@ -132,12 +133,15 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
 
 /** A change carries the session's token; a token that has run out is asked for anew, once. */
 async function change<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const send = (): Promise<T> =>
-    ask<T>(path, {
+  const text = JSON.stringify(body);
+  const send = (): Promise<T> => {
+    countSent(new TextEncoder().encode(text).length);
+    return ask<T>(path, {
       method: "POST",
-      body: JSON.stringify(body),
+      body: text,
       headers: { "Content-Type": "application/json", "X-CSRF": csrf, ...headers },
     });
+  };
   try {
     return await send();
   } catch (problem) {
@@ -184,7 +188,12 @@ export function putPart(
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("Content-Type", "text/csv");
     request.setRequestHeader("X-CSRF", csrf);
-    request.upload.onprogress = event => sent(event.loaded);
+    let loaded = 0;
+    request.upload.onprogress = event => {
+      countSent(event.loaded - loaded);
+      loaded = event.loaded;
+      sent(event.loaded);
+    };
     request.onerror = () => reject(new ProxyProblem("network"));
     request.onabort = () => reject(new ProxyProblem("stopped"));
     request.onload = () => {

@@ -198,7 +198,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
               <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : each.row}</th>
               <td>${ltr(each.email)}</td>
               <td>
-                ${t(`mailjet.${each.why}.what`, { field: each.field ?? "" })} ${t(`mailjet.${each.why}.how`)}
+                ${tx(`mailjet.${each.why}.what`, { field: bdi(each.field ?? "") })} ${t(`mailjet.${each.why}.how`)}
                 <details>
                   <summary>${t("import.words")}${hidden(tx("of-what", { what: ltr(each.email) }))}</summary>
                   <p>${bdi(each.message)}</p>

@@ -1,7 +1,7 @@
 /** The file, the plan and the report. Everything the pages show of a file follows from these. */
 import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
-import { formatList, formatNumber, t } from "../i18n/t.ts";
+import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
@@ -90,7 +90,7 @@ export function chooseFile(chosen: File): void {
   refusal.value = null;
   offered.value = [];
   if (chosen.size > LARGEST_FILE_BYTES) {
-    refusal.value = { key: "choose.too-big", size: formatNumber(Math.ceil(chosen.size / 1e9)) };
+    refusal.value = { key: "choose.too-big", size: formatBytes(chosen.size) };
     return;
   }
   batch(() => {

@@ -1,11 +1,17 @@
 /** The frame every page stands in: banner, back link, step, one heading, what is wrong, the page's own part, footer. */
+import { signal } from "@preact/signals-core";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { t } from "../i18n/t.ts";
+import { live } from "lit-html/directives/live.js";
+import { chooseLanguage, ownName, TAGS } from "../i18n/load.ts";
+import { currentLanguage, formatBytes, formatTime, t } from "../i18n/t.ts";
+import { newVersion, takeNewVersion } from "../offline/new_version.ts";
 import { hrefOf, type Route } from "../state/route.ts";
+import { sentBytes } from "../state/sent.ts";
 import { online, session } from "../state/server.ts";
-import { type Problem, problems } from "../state/speak.ts";
+import { announce, type Problem, problems } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
+import { linkButton } from "./parts.ts";
 
 export interface Page {
   /** Another key is another page: the focus moves to its heading. */
@@ -57,17 +63,56 @@ const stepMark = (step: number): TemplateResult => html`
   </p>
 `;
 
+/** For paper, which has no clock. */
+const printedAt = signal(new Date());
+addEventListener("beforeprint", () => {
+  printedAt.value = new Date();
+});
+
+const languageFailed = signal(false);
+
+async function switchLanguage(tag: string): Promise<void> {
+  try {
+    await chooseLanguage(tag);
+    languageFailed.value = false;
+  } catch {
+    languageFailed.value = true;
+    announce(t("language.failed"));
+  }
+}
+
+const languageSwitch = (): TemplateResult => html`
+  <label class="pf-hidden" for="language">${t("language.label")}</label>
+  <select
+    id="language"
+    class="pf-language"
+    .value=${live(currentLanguage().name)}
+    @change=${(event: Event) => void switchLanguage((event.target as HTMLSelectElement).value)}
+  >
+    ${TAGS.map(tag => html`<option value=${tag} lang=${tag} ?selected=${tag === currentLanguage().name}>${ownName(tag)}</option>`)}
+  </select>
+`;
+
 export const frame = (page: Page): TemplateResult => html`
   <a class="pf-skip" href="#main" @click=${jumpTo("main")}>${t("skip")}</a>
   <header class="pf-header">
     <div class="pf-width">
       <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
-      <a href="#/help">${t("help-link")}</a>
+      <nav class="pf-header-links" aria-label=${t("app")}>
+        <a href="#/help">${t("help-link")}</a>
+        ${languageSwitch()}
+      </nav>
     </div>
   </header>
+  ${languageFailed.value ? html`<aside class="pf-offline" aria-label=${t("language.label")}><p class="pf-width">${t("language.failed")}</p></aside>` : nothing}
   ${
     session.value?.practice
       ? html`<aside class="pf-practice" aria-label=${t("practice.title")}><p class="pf-width"><strong>${t("practice.title")}</strong> ${t("practice.text")}</p></aside>`
+      : nothing
+  }
+  ${
+    newVersion.value
+      ? html`<aside class="pf-offline" aria-label=${t("new-version.label")}><p class="pf-width">${t("new-version.text")} ${linkButton(t("new-version.take"), takeNewVersion)}</p></aside>`
       : nothing
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
@@ -77,6 +122,7 @@ export const frame = (page: Page): TemplateResult => html`
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
+    <p class="pf-paper">${t("printed", { when: formatTime(printedAt.value.toISOString()) })}</p>
     <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}
       ${page.step === null ? nothing : stepMark(page.step)}
@@ -97,4 +143,5 @@ export const frame = (page: Page): TemplateResult => html`
       </div>
     </div>
   </footer>
+  <aside class="pf-meter" aria-label=${t("meter.label")}><p class="pf-width">${t("meter.sent", { bytes: formatBytes(sentBytes.value) })}</p></aside>
 `;

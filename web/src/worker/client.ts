@@ -7,6 +7,7 @@
  *     scan.stop();                       // ends at once whatever it does
  */
 import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
   Ask,
@@ -18,7 +19,6 @@ import type {
   Sample,
   ToWorker,
 } from "./messages.ts";
-import workerUrl from "./scan.worker.ts?worker&url";
 
 export class ScanFault extends Error {
   constructor(
@@ -28,25 +28,6 @@ export class ScanFault extends Error {
     super(detail);
   }
 }
-
-interface ScriptPolicy {
-  createScriptURL(url: string): unknown;
-}
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
-}
-
-/** The page's only policy of its own: the worker's address and no other. */
-const policy: ScriptPolicy = (
-  (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes ?? {
-    createPolicy: (_: string, rules: { createScriptURL: (url: string) => string }) => rules,
-  }
-).createPolicy("preflight", {
-  createScriptURL: (url: string) => {
-    if (url !== workerUrl) throw new TypeError(url);
-    return url;
-  },
-});
 
 interface Waiting {
   resolve: (answer: Answer) => void;
@@ -62,9 +43,15 @@ export class Scan {
   private readonly waiting = new Map<number, Waiting>();
 
   open(file: Blob): void {
-    this.stop();
+    const fresh = this.file === null ? this.worker : null;
+    if (!fresh) this.stop();
     this.file = file;
-    this.start();
+    this.send(fresh ?? this.start(), { kind: "open", file });
+  }
+
+  /** Starts a worker before there is a file, so that the core is here when it is wanted. */
+  warm(): void {
+    if (!this.worker) this.start();
   }
 
   /** Ends the worker and whatever it does; the next ask gets a new one. */
@@ -100,12 +87,19 @@ export class Scan {
   }
 
   private start(): Worker {
-    const worker = new Worker(policy.createScriptURL(workerUrl) as string, { type: "module" });
+    const worker = new Worker(scriptUrl(workerUrl) as string, { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.hear(data));
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
+    this.send(worker, { kind: "warm", module: this.module });
+    return worker;
+  }
+
+  /** A new worker for the file that is open. */
+  private restart(): Worker {
+    const worker = this.start();
+    if (this.file) this.send(worker, { kind: "open", file: this.file });
     return worker;
   }
 
@@ -128,7 +122,7 @@ export class Scan {
         reject,
         progress,
       });
-      this.send(this.worker ?? this.start(), { ...ask, ask: number });
+      this.send(this.worker ?? this.restart(), { ...ask, ask: number });
     });
   }
 

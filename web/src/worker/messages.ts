@@ -17,7 +17,9 @@ export type Ask =
   | { readonly kind: "render"; readonly words: string };
 
 export type ToWorker =
-  | { readonly kind: "open"; readonly file: Blob; readonly module: WebAssembly.Module | null }
+  /** Comes first: `module` is the core where it has been compiled before. */
+  | { readonly kind: "warm"; readonly module: WebAssembly.Module | null }
+  | { readonly kind: "open"; readonly file: Blob }
   | (Ask & { readonly ask: number });
 
 export interface Progress {

@@ -39,10 +39,16 @@ function startFrom(module: WebAssembly.Module | null): Promise<PreflightModule> 
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "warm") {
+    core = startFrom(data.module);
+    // Nobody waits for it yet: whoever does asks again.
+    core.catch(() => {
+      core = null;
+    });
+    return;
+  }
   if (data.kind === "open") {
     file = data.file;
-    core ??= startFrom(data.module);
-    core.catch(() => {});
     return;
   }
   if (data.kind === "check") newestCheck = data.ask;
@@ -68,7 +74,8 @@ class CoreMissing extends Error {
 
 async function loaded(): Promise<PreflightModule> {
   try {
-    return await (core as Promise<PreflightModule>);
+    core ??= startFrom(null);
+    return await core;
   } catch (cause) {
     throw new CoreMissing(String(cause));
   }

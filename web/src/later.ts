@@ -1,0 +1,106 @@
+/**
+ * Every page behind the first one, with what these pages listen to. A part of its own, loaded while the first page is being read,
+ * so that the first page waits for none of it.
+ */
+import { effect, untracked } from "@preact/signals-core";
+import { t } from "./i18n/t.ts";
+import { checkPage, resultText } from "./screens/check.ts";
+import { columnsPage } from "./screens/columns.ts";
+import { confirmPage } from "./screens/confirm.ts";
+import { helpPage } from "./screens/help.ts";
+import { importPage, sendPage } from "./screens/importing.ts";
+import { listPage, surePage } from "./screens/list.ts";
+import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
+import { onePage } from "./screens/problem.ts";
+import { rowsScreen } from "./screens/rows.ts";
+import { loadRows } from "./state/all_rows.ts";
+import { placeDrafts } from "./state/columns.ts";
+import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
+import { loadProblem } from "./state/problem.ts";
+import { type Route, route } from "./state/route.ts";
+import { loadLists } from "./state/server.ts";
+import { announce } from "./state/speak.ts";
+import { checking, file, makeAgain, report, takeBackNewest } from "./state/store.ts";
+import { isTyping } from "./widgets/keys.ts";
+import type { Page } from "./widgets/page.ts";
+import { lineOf } from "./widgets/steps_done.ts";
+
+/** The page at an address; null for the first page, which is not of this part. */
+export function pageAt(at: Route): Page | null {
+  switch (at.name) {
+    case "choose":
+      return null;
+    case "check":
+      return checkPage();
+    case "look":
+      return lookPage();
+    case "columns":
+      return columnsPage();
+    case "problem":
+      return onePage(at.finding);
+    case "rows":
+      return rowsScreen(at.from);
+    case "list":
+      return listPage();
+    case "sure":
+      return surePage();
+    case "confirm":
+      return confirmPage();
+    case "send":
+      return sending.value ? sendPage() : confirmPage();
+    case "import":
+      return importPage(at.id);
+    case "help":
+      return helpPage();
+  }
+}
+
+/** What a page needs when it is entered; answers what is to be done when it is left. */
+export function enter(at: Route): (() => void) | null {
+  if (at.name === "import") return follow(at.id);
+  if (!report.value) return null;
+  if (at.name === "look") enterLook();
+  if (at.name === "columns") placeDrafts.value = new Map();
+  if (at.name === "list") void loadLists();
+  if (at.name === "sure") sureDraft.value = { ticked: false, number: "" };
+  return null;
+}
+
+/** Pages of rows and the key of the confirm page follow the report. */
+effect(() => {
+  const at = route.value;
+  if (!report.value || checking.value) return;
+  untracked(() => {
+    if (at.name === "problem") void loadProblem(at.finding);
+    if (at.name === "rows") void loadRows(at.from);
+    if (at.name === "look") loadSamples();
+    if (at.name === "confirm") readyAttempt();
+  });
+});
+
+/** The end of the first check is said once. */
+let told: File | null = null;
+effect(() => {
+  const checked = report.value;
+  const chosen = file.value;
+  untracked(() => {
+    if (checked && chosen && told !== chosen) {
+      told = chosen;
+      announce(t("check.done-spoken", { result: resultText(checked) }));
+    }
+  });
+});
+
+addEventListener("keydown", event => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+  if (isTyping(event.target) || !report.value || sending.value) return;
+  event.preventDefault();
+  const step = event.shiftKey ? makeAgain() : takeBackNewest();
+  if (!step) announce(t("check.nothing-to-undo"));
+  else announce(t(event.shiftKey ? "check.redone" : "check.undone", { what: lineOf(step) }));
+});
+
+/** The browser asks before work on a file is lost. */
+addEventListener("beforeunload", event => {
+  if (sending.value || (report.value && route.value.name !== "import")) event.preventDefault();
+});
