@@ -14,23 +14,25 @@ import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
 import { onePage } from "./screens/problem.ts";
 import { faultPage, readingPage } from "./screens/reading.ts";
 import { rowsScreen } from "./screens/rows.ts";
-import { loadRows } from "./state/all_rows.ts";
+import { settingsPage } from "./screens/settings.ts";
+import { enterRows } from "./state/all_rows.ts";
 import { placeDrafts } from "./state/columns.ts";
 import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
 import { loadProblem } from "./state/problem.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
 import { loadLists, meetServer, schema, server } from "./state/server.ts";
+import { settings } from "./state/settings.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
-import { checking, fault, file, makeAgain, recheck, report, takeBackNewest } from "./state/store.ts";
+import { checking, fault, file, recheck, report, scan } from "./state/store.ts";
+import { isTyping, listenToKeys } from "./widgets/keys.ts";
 import { frame, type Page, windowTitle } from "./widgets/page.ts";
-import { lineOf } from "./widgets/steps_done.ts";
 
 await loadWords();
 
 const app = document.getElementById("app") as HTMLElement;
 
 /** Pages that need a file send those without one to the first page. */
-const FREE = new Set<Route["name"]>(["choose", "help", "import"]);
+const FREE = new Set<Route["name"]>(["choose", "help", "settings", "import"]);
 const NEEDS_REPORT = new Set<Route["name"]>([
   "look",
   "columns",
@@ -71,6 +73,8 @@ function pageNow(): Page {
       return importPage(at.id);
     case "help":
       return helpPage();
+    case "settings":
+      return settingsPage();
     default:
       return choosePage();
   }
@@ -126,7 +130,7 @@ effect(() => {
   if (!report.value || checking.value) return;
   untracked(() => {
     if (at.name === "problem") void loadProblem(at.finding);
-    if (at.name === "rows") void loadRows(at.from);
+    if (at.name === "rows") void enterRows();
     if (at.name === "look") loadSamples();
     if (at.name === "confirm") readyAttempt();
   });
@@ -153,34 +157,16 @@ effect(() => {
   });
 });
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.matches("input:not([type=checkbox], [type=radio], [type=file]), textarea, select");
-
-addEventListener("keydown", event => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-  if (event.key === "Enter") {
-    const main = document.querySelector<HTMLElement>("[data-main]");
-    if (main) {
-      event.preventDefault();
-      main.click();
-    }
-    return;
-  }
-  if (event.key.toLowerCase() !== "z" || isTyping(event.target) || !report.value || sending.value) return;
-  event.preventDefault();
-  const step = event.shiftKey ? makeAgain() : takeBackNewest();
-  if (!step) announce(t("check.nothing-to-undo"));
-  else announce(t(event.shiftKey ? "check.redone" : "check.undone", { what: lineOf(step) }));
-});
+listenToKeys();
 
 addEventListener("paste", event => {
   if (route.value.name !== "choose" || isTyping(event.target)) return;
   const pasted = [...(event.clipboardData?.files ?? [])];
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text === "" && pasted.length === 0) return;
+  const copied = event.clipboardData?.getData("text/html") ?? "";
+  if (text === "" && copied === "" && pasted.length === 0) return;
   event.preventDefault();
-  if (text !== "") takePaste(text);
+  if (text !== "" || copied !== "") takePaste(text, copied);
   else takeFiles(pasted);
 });
 
@@ -218,10 +204,14 @@ addEventListener("drop", event => {
 
 /** The browser asks before work on a file is lost. */
 addEventListener("beforeunload", event => {
-  if (sending.value || (report.value && route.value.name !== "import")) event.preventDefault();
+  const isKept = settings.value.keep && !sending.value;
+  if (sending.value || (report.value && !isKept && route.value.name !== "import")) event.preventDefault();
 });
 
 followAddress();
+if (settings.value.keep) void import("./state/keep.ts").then(({ startKeeping }) => startKeeping());
+// After the first paint: the core is ready by the time a file is chosen.
+requestAnimationFrame(() => setTimeout(() => scan.warm()));
 void meetServer().then(() => {
   if (server.value === "none" && hrefOf(route.value).startsWith("#/import/"))
     go({ name: "choose" }, { replace: true });

@@ -1,7 +1,9 @@
 /** Step 2, the heart: the result, what to fix by level, what was done, the columns, and the way on. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { columnName, headerRow, markText } from "../i18n/findings.ts";
-import { columnLetters, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
+import { columnLetters, currentLanguage, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
+import { setFilter } from "../state/all_rows.ts";
 import { fieldThere } from "../state/columns.ts";
 import type { Step } from "../state/plan.ts";
 import {
@@ -44,6 +46,7 @@ import {
   progressBar,
   stackedBar,
 } from "../widgets/parts.ts";
+import { recipeForm, recipeOffers } from "../widgets/recipe_offer.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const LEVELS: readonly Level[] = ["must", "look", "tidied"];
@@ -115,12 +118,28 @@ const examples = (column: Column): TemplateResult | typeof nothing =>
     ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`
     : nothing;
 
+/** Cells of a column that will not go in as they are; those of an empty address are among the empty ones. */
+const cellsToFix = ({ index }: Column): number =>
+  findings.value
+    .filter(({ level, column, id }) => level === "must" && column === index && id !== "email-missing")
+    .filter(finding => !isQuestion(finding))
+    .reduce((sum, { count }) => sum + count, 0);
+
+/** All rows that say exactly this. */
+function showValue(column: Column, text: string): void {
+  setFilter({ text: "", show: "all", cell: { column: column.index, text } });
+  go({ name: "rows", from: 1 });
+}
+
 const columnCard = (column: Column, rows: number): TemplateResult => {
   const filled = column.filled ?? Math.max(rows - column.empty, 0);
-  const sentence = t("check.column.sentence", {
-    full: t("check.column.full", { n: filled }),
-    empty: t("check.column.empty", { n: column.empty }),
-  });
+  const toFix = Math.min(cellsToFix(column), filled);
+  const parts = [
+    t(toFix > 0 ? "check.column.fine" : "check.column.full", { n: filled - toFix }),
+    ...(toFix > 0 ? [t("check.column.fix", { n: toFix })] : []),
+    t("check.column.empty", { n: column.empty }),
+  ];
+  const sentence = t("check.column.sentence", { parts: parts.join(", ") });
   const distinct = column.distinct_exact ? "check.column.distinct" : "check.column.distinct-about";
   const different = column.distinct_exact
     ? column.distinct
@@ -130,14 +149,15 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
       <h3><span class="pf-letter" aria-hidden="true">${columnLetters(column.index)}</span> ${bdi(columnName(column))}</h3>
       ${stackedBar(
         [
-          { count: filled, kind: "ready" },
+          { count: filled - toFix, kind: "ready" },
+          { count: toFix, kind: "fix" },
           { count: column.empty, kind: "out" },
         ],
         sentence,
       )}
       <p class="pf-small" aria-hidden="true">${sentence}</p>
       <p class="pf-small">${t(distinct, { n: different })}</p>
-      ${columnChart(column, examples(column))}
+      ${columnChart(column, examples(column), value => showValue(column, value))}
       <p class="pf-goes">
         <span>${goes(column)}</span>
         <a href="#/columns">${t("change")}${hidden(tx("of-what", { what: bdi(columnName(column)) }))}</a>
@@ -196,6 +216,7 @@ const endOfPage = (checked: Report): TemplateResult => {
         ${notSent > 0 ? linkButton(t("check.save-left-out", { n: notSent }), () => void save("left-out")) : nothing}
         ${history.value.steps.length > 1 ? linkButton(t("check.undo-all"), () => void undoAll()) : nothing}
       </div>
+      ${recipeForm()}
     </div>
     ${checked.ready > 0 && !checked.output.header_row ? html`<p class="pf-hint">${t("check.save-bare")}</p>` : nothing}
   `;
@@ -207,6 +228,9 @@ async function undoAll(): Promise<void> {
     focusNext.value = "heading";
   }
 }
+
+/** What the cards and columns follow from: while a check goes on they are not drawn again, so that a press is answered at once. */
+const drawnFor = (checked: Report): unknown[] => [checked, schema.value, currentLanguage()];
 
 export function checkPage(): Page {
   const checked = report.value as Report;
@@ -243,12 +267,14 @@ export function checkPage(): Page {
       ${ready ? html`<p class="pf-ready">${t("check.ready-lead", { n: checked.ready })}</p>` : nothing}
       ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
       ${busyLine()}
-      ${stepsDone(step => void pressUndo(step))}
-      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>${LEVELS.map(levelSection)}</div>
+      ${recipeOffers()} ${stepsDone(step => void pressUndo(step))}
+      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>
+        ${guard(drawnFor(checked), () => LEVELS.map(levelSection))}
+      </div>
       <section aria-labelledby="columns-title">
         <h2 id="columns-title">${t("check.columns")}</h2>
         <ul class="pf-columns">
-          ${checked.columns.slice(0, 24).map(column => columnCard(column, people))}
+          ${guard(drawnFor(checked), () => checked.columns.slice(0, 24).map(column => columnCard(column, people)))}
         </ul>
         <p><a href="#/columns">${t("check.columns-change")}</a></p>
       </section>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { columnName, headingText, howText, plain, whatText } from "../i18n/findings.ts";
 import { formatNumber, t, tx } from "../i18n/t.ts";
+import { changedLetters } from "../state/changed_letters.ts";
 import {
   boxId,
   cellNow,
@@ -42,7 +43,7 @@ async function after(done: Promise<boolean>): Promise<void> {
 function keyInBox(event: KeyboardEvent, row: PageRow, finding: Finding): void {
   const rows = problemPage.value?.page?.rows ?? [];
   if (event.key === "Escape") {
-    setDraft(row.row, { text: cellNow(row, finding.column), ticked: false });
+    setDraft(row, { text: cellNow(row, finding.column), ticked: false });
     event.preventDefault();
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
     const next = rows[rows.indexOf(row) + 1];
@@ -65,8 +66,27 @@ const meant = (row: PageRow, finding: Finding): TemplateResult | typeof nothing 
     ? html`<p class="pf-means">${tx("problem.means", { before: bdi(row.before), after: html`<ins><bdi>${row.after}</bdi></ins>` })}</p>`
     : nothing;
 
+/** Before and after side by side: what goes is struck out here, what comes is marked beside the box. */
+const saysNow = (now: string, text: string): TemplateResult => {
+  if (now === "") return html`<span class="pf-muted">${t("problem.empty")}</span>`;
+  const { start, gone, end } = changedLetters(now, text);
+  return now === text || gone === "" ? bdi(now) : html`<bdi>${start}<del>${gone}</del>${end}</bdi>`;
+};
+
+const becomes = (now: string, text: string): TemplateResult | typeof nothing => {
+  const { start, added, end } = changedLetters(now, text);
+  return now === text || now === "" || added === ""
+    ? nothing
+    : html`<p class="pf-becomes" aria-hidden="true"><bdi>${start}<ins>${added}</ins>${end}</bdi></p>`;
+};
+
+const sameAs = (row: PageRow): TemplateResult | typeof nothing =>
+  row.same_as === undefined || row.same_as === row.row
+    ? nothing
+    : html`<p class="pf-means">${t("problem.same-as", { row: row.same_as })}</p>`;
+
 const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult => {
-  const draft = draftOf(row.row);
+  const draft = draftOf(row);
   const column = report.value?.columns.find(({ index }) => index === finding.column);
   const now = cellNow(row, finding.column);
   const id = boxId(row.row);
@@ -83,7 +103,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
               id=${typed ? `tick-${row.row}` : id}
               aria-label=${t("problem.tick", { row: row.row })}
               .checked=${live(draft.ticked)}
-              @change=${(event: Event) => setDraft(row.row, { ticked: (event.target as HTMLInputElement).checked })}
+              @change=${(event: Event) => setDraft(row, { ticked: (event.target as HTMLInputElement).checked })}
             />
           </td>`
       }
@@ -93,7 +113,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
           ? nothing
           : html`<td>
             <span class="pf-cell-name" aria-hidden="true">${t("problem.says")}</span>
-            ${now === "" ? html`<span class="pf-muted">${t("problem.empty")}</span>` : bdi(now)}
+            ${saysNow(now, typed ? draft.text : now)}
           </td>`
       }
       ${
@@ -115,16 +135,17 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
               .value=${live(draft.text)}
               @input=${(event: Event) => {
                 const text = (event.target as HTMLInputElement).value;
-                setDraft(row.row, { text, ticked: text !== now });
+                setDraft(row, { text, ticked: text !== now });
               }}
               @keydown=${(event: KeyboardEvent) => keyInBox(event, row, finding)}
             />
+            ${becomes(now, draft.text)}
           </td>`
           : nothing
       }
       <td class="pf-rest">
         <span class="pf-cell-name" aria-hidden="true">${t("problem.rest")}</span>
-        ${meant(row, finding)}
+        ${meant(row, finding)} ${sameAs(row)}
         ${bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))}
       </td>
     </tr>
@@ -137,14 +158,14 @@ const rowsTable = (finding: Finding): TemplateResult => {
   if (!shown?.page)
     return html`<p class="pf-muted">${t(shown?.failed ? "problem.failed" : "problem.wait")}</p>`;
   const typed = isTypedOver(finding);
-  const all = rows.length > 0 && rows.every(({ row }) => draftOf(row).ticked);
+  const all = rows.length > 0 && rows.every(row => draftOf(row).ticked);
   const from = shown.before + 1;
   const to = shown.before + rows.length;
   const next = shown.page.next_row;
   const caption = plain(whatText(finding, plainContext()));
   return html`
     <p><a class="pf-skip-inline" href="#after-table" @click=${jumpTo("after-table")}>${t("problem.skip-table")}</a></p>
-    <div class="pf-scroll" tabindex="0" role="region" aria-label=${caption}>
+    <div class="pf-scroll" tabindex="0" role="region" aria-label=${caption} data-problem-table>
     <table class="pf-table pf-problem" aria-busy=${checking.value}>
       <caption class="pf-hidden">
         ${caption}
@@ -199,12 +220,14 @@ const rowsTable = (finding: Finding): TemplateResult => {
 const neighbours = (finding: Finding): TemplateResult => {
   const all = findings.value.filter(other => hasRows(other) && other.level !== "tidied");
   const at = all.findIndex(other => sameFinding(other, finding));
-  const link = (other: Finding | undefined, key: string): TemplateResult | typeof nothing =>
-    other ? html`<a href=${hrefOf({ name: "problem", finding: pickKey(other) })}>${t(key)}</a>` : nothing;
+  const link = (other: Finding | undefined, key: string, to: string): TemplateResult | typeof nothing =>
+    other
+      ? html`<a data-neighbour=${to} href=${hrefOf({ name: "problem", finding: pickKey(other) })}>${t(key)}</a>`
+      : nothing;
   if (at < 0 || all.length < 2) return html`${nothing}`;
   return html`<p class="pf-neighbours">
     <span>${t("problem.place", { at: at + 1, of: all.length })}</span>
-    ${link(all[at - 1], "problem.previous")} ${link(all[at + 1], "problem.next")}
+    ${link(all[at - 1], "problem.previous", "last")} ${link(all[at + 1], "problem.next", "next")}
   </p>`;
 };
 
@@ -261,7 +284,7 @@ export function onePage(key: FindingKey): Page {
       ${
         tidied || !problemPage.value?.page
           ? nothing
-          : html`<div class="pf-buttons">
+          : html`<div class="pf-buttons pf-sticky">
             ${
               typed
                 ? html`<button type="button" class="pf-button is-main" data-main @click=${() => void after(changeTicked(finding))}>

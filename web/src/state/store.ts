@@ -1,7 +1,7 @@
 /** The file, the plan and the report. Everything the pages show of a file follows from these. */
 import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
-import { formatList, formatNumber, t } from "../i18n/t.ts";
+import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
@@ -20,15 +20,15 @@ import type { Column, Finding, Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
-import { announce } from "./speak.ts";
+import { announce, problems, refuse } from "./speak.ts";
 import { savedName } from "./table_text.ts";
 
 const LARGEST_FILE_BYTES = 2 * 1024 ** 3;
 /** A check that ends sooner is never seen as a page of its own. */
-const QUIET_MS = 1000;
-const FIRST_ROWS = 10;
+const QUIET_MS = 300;
+const FIRST_ROWS = 20;
 /** Files that take long enough to read to look at their first rows meanwhile. */
-const LONG_FILE_BYTES = 8 * 1024 * 1024;
+const LONG_FILE_BYTES = 512 * 1024;
 
 export const scan = new Scan();
 
@@ -86,16 +86,24 @@ export const questions = computed(() => findings.value.filter(isQuestion));
 let runs = 0;
 let arrived = true;
 
-export function chooseFile(chosen: File): void {
+/** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
+export function refuseFile(key: string, size = ""): void {
+  refusal.value = { key, size };
+  refuse([{ text: t(key, { size }), target: "file" }]);
+}
+
+/** `from`: changes of an earlier visit to go on with. */
+export function chooseFile(chosen: File, from: History = emptyHistory): void {
   refusal.value = null;
+  problems.value = [];
   offered.value = [];
   if (chosen.size > LARGEST_FILE_BYTES) {
-    refusal.value = { key: "choose.too-big", size: formatNumber(Math.ceil(chosen.size / 1e9)) };
+    refuseFile("choose.too-big", formatBytes(chosen.size));
     return;
   }
   batch(() => {
     file.value = chosen;
-    history.value = emptyHistory;
+    history.value = from;
     report.value = null;
     fault.value = null;
     progress.value = null;

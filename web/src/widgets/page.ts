@@ -6,6 +6,7 @@ import { online, session } from "../state/server.ts";
 import { type Problem, problems } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
+import { undoBar } from "./undo_bar.ts";
 
 export interface Page {
   /** Another key is another page: the focus moves to its heading. */
@@ -62,7 +63,10 @@ export const frame = (page: Page): TemplateResult => html`
   <header class="pf-header">
     <div class="pf-width">
       <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
-      <a href="#/help">${t("help-link")}</a>
+      <span class="pf-header-links">
+        <a href="#/help">${t("help-link")}</a>
+        <a href="#/settings">${t("settings.link")}</a>
+      </span>
     </div>
   </header>
   ${
@@ -72,11 +76,14 @@ export const frame = (page: Page): TemplateResult => html`
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
   <div class="pf-width">
+    <div class="pf-top">
     ${
       page.back
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
+    ${page.step !== null && page.step > 1 && page.step < 5 ? undoBar() : nothing}
+    </div>
     <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}
       ${page.step === null ? nothing : stepMark(page.step)}

@@ -6,7 +6,7 @@
  *     const report = await scan.check(plan, schema, {}, progress => ...);
  *     scan.stop();                       // ends at once whatever it does
  */
-import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import type {
   Answer,
   Ask,
@@ -15,6 +15,8 @@ import type {
   FromWorker,
   Progress,
   Rendered,
+  RowsFound,
+  RowsSearch,
   Sample,
   ToWorker,
 } from "./messages.ts";
@@ -61,9 +63,19 @@ export class Scan {
   private lastAsk = 0;
   private readonly waiting = new Map<number, Waiting>();
 
+  /** Fetches and compiles the core before there is a file, so that its first rows come at once. */
+  warm(): void {
+    if (!this.worker) this.start();
+  }
+
   open(file: Blob): void {
-    this.stop();
+    const isFresh = this.worker !== null && this.file === null;
     this.file = file;
+    if (isFresh) {
+      this.send(this.worker as Worker, { kind: "open", file, module: null });
+      return;
+    }
+    this.stop();
     this.start();
   }
 
@@ -91,6 +103,16 @@ export class Scan {
     return (await this.ask({ kind: "query", query }, "rows")).page;
   }
 
+  /** The rows of these numbers that are contacts; rising numbers, as many as a screen shows. */
+  async rowsAt(rows: readonly number[]): Promise<readonly PageRow[]> {
+    return (await this.ask({ kind: "rows-at", rows }, "rows-at")).rows;
+  }
+
+  /** One stretch of a search over all rows; the rest is asked for with `next_row`. */
+  async search(search: RowsSearch, fromRow: number): Promise<RowsFound> {
+    return this.ask({ kind: "search", search, from_row: fromRow }, "searched");
+  }
+
   async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
   }
@@ -105,7 +127,7 @@ export class Scan {
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
+    this.send(worker, { kind: "open", file: this.file, module: this.module });
     return worker;
   }
 
