@@ -32,6 +32,8 @@ export class VirtualRows extends HTMLElement {
   private top = 0;
   private rowPx = 44;
   private marked: number | null = null;
+  /** The marked row takes the focus once it is read. */
+  private focusMarked = false;
   private stop: (() => void) | null = null;
   private frame = 0;
   private settingScroll = false;
@@ -62,10 +64,8 @@ export class VirtualRows extends HTMLElement {
   goTo(place: number): void {
     this.marked = rowOfPlace(place);
     this.moveTo(place * this.rowPx);
+    this.focusMarked = true;
     this.draw();
-    this.querySelector<HTMLElement>(`[aria-rowindex="${this.marked}"] button`)?.focus({
-      preventScroll: true,
-    });
   }
 
   private get wholePx(): number {
@@ -139,9 +139,17 @@ export class VirtualRows extends HTMLElement {
     const focused = document.activeElement?.closest("tr")?.getAttribute("aria-rowindex") ?? null;
     render(this.table(places, last), this);
     this.place(first);
+    if (this.focusMarked) this.focusOnMarked();
     // A row that was scrolled away took the focus with it: it stays in the table.
     if (focused !== null && document.activeElement === document.body) this.focus({ preventScroll: true });
     this.measure();
+  }
+
+  private focusOnMarked(): void {
+    const button = this.querySelector<HTMLElement>(`[aria-rowindex="${this.marked}"] button`);
+    if (!button) return;
+    this.focusMarked = false;
+    button.focus({ preventScroll: true });
   }
 
   /** Sizes are set by script, for the page's policy allows no style in its mark-up. */
