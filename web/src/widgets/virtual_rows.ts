@@ -227,7 +227,7 @@ export class VirtualRows extends HTMLElement {
         <td><span class="pf-state is-${state}">${t(`all-rows.${state}`)}</span></td>
         ${this.columns.map(
           ({ index, role }) =>
-            html`<td dir=${role === "email" ? "ltr" : "auto"}>${contact.cells[index] === undefined ? nothing : bdi(oneLine(contact.cells[index]))}</td>`,
+            html`<td dir=${role === "email" ? "ltr" : "auto"}>${contact.cells[index] === undefined ? nothing : oneLine(contact.cells[index])}</td>`,
         )}
       </tr>
     `;
