@@ -23,8 +23,9 @@ import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
 import { loadLists, meetServer, schema, server } from "./state/server.ts";
 import { settings } from "./state/settings.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
-import { checking, fault, file, recheck, report, scan } from "./state/store.ts";
-import { isTyping, listenToKeys } from "./widgets/keys.ts";
+import { checking, fault, file, recheck, report } from "./state/store.ts";
+import { listenToKeys } from "./widgets/key_presses.ts";
+import { isTyping } from "./widgets/keys.ts";
 import { frame, type Page, windowTitle } from "./widgets/page.ts";
 
 await loadWords();
@@ -210,8 +211,6 @@ addEventListener("beforeunload", event => {
 
 followAddress();
 if (settings.value.keep) void import("./state/keep.ts").then(({ startKeeping }) => startKeeping());
-// After the first paint: the core is ready by the time a file is chosen.
-requestAnimationFrame(() => setTimeout(() => scan.warm()));
 void meetServer().then(() => {
   if (server.value === "none" && hrefOf(route.value).startsWith("#/import/"))
     go({ name: "choose" }, { replace: true });

@@ -49,6 +49,7 @@ import {
 import { recipeForm, recipeOffers } from "../widgets/recipe_offer.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
+const MOST_CARDS = 24;
 const LEVELS: readonly Level[] = ["must", "look", "tidied"];
 
 export function resultText(checked: Report): string {
@@ -96,8 +97,10 @@ const levelSection = (level: Level): TemplateResult | typeof nothing => {
   const found = findings.value.filter(finding => finding.level === level);
   if (found.length === 0) return nothing;
   const cards = cardsOf(found, (...press) => void pressFix(...press));
+  const toFix = questions.value.length > 0 ? 0 : (report.value?.to_fix ?? 0);
   const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
     ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(cards.length)})</span>
+    ${level === "must" && toFix > 0 ? html`<span class="pf-level-rows pf-muted">${t("check.level-rows", { n: toFix })}</span>` : nothing}
   </h2>`;
   const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
   return html`<section aria-labelledby="level-${level}">${heading} ${hint}
@@ -274,8 +277,13 @@ export function checkPage(): Page {
       <section aria-labelledby="columns-title">
         <h2 id="columns-title">${t("check.columns")}</h2>
         <ul class="pf-columns">
-          ${guard(drawnFor(checked), () => checked.columns.slice(0, 24).map(column => columnCard(column, people)))}
+          ${guard(drawnFor(checked), () => checked.columns.slice(0, MOST_CARDS).map(column => columnCard(column, people)))}
         </ul>
+        ${
+          checked.columns.length > MOST_CARDS
+            ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
+            : nothing
+        }
         <p><a href="#/columns">${t("check.columns-change")}</a></p>
       </section>
       ${endOfPage(checked)}

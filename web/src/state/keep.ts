@@ -6,13 +6,14 @@ import { effect } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
 import type { History } from "./plan.ts";
 import { route } from "./route.ts";
-import { changeSettings, keptWork, settings, storageKey } from "./settings.ts";
+import { changeSettings, keptWork, settings } from "./settings.ts";
 import { announce } from "./speak.ts";
 import { chooseFile, file, history } from "./store.ts";
 
 export const KEEP_MS = 24 * 60 * 60 * 1000;
 const STORE = "work";
-const databaseName = storageKey("work");
+/** By folder: other tools may live on the same host. */
+const databaseName = `preflight:${new URL(".", location.href).pathname}:work`;
 
 interface Kept {
   readonly file: File;
@@ -70,8 +71,13 @@ async function read(): Promise<Kept | null> {
 /** One after another: the last state that was asked for is the one that stays. */
 let writing: Promise<unknown> = Promise.resolve();
 let writtenFile: File | null = null;
+/** There may be something in the database: from an earlier visit, until that is known. */
+let mayHold = true;
+/** What was imported is not kept any more, whatever page comes next. */
+let imported: File | null = null;
 
 function write(records: Partial<Kept>): void {
+  mayHold = true;
   writing = writing
     .then(() => put(records))
     .catch(() => {
@@ -83,6 +89,7 @@ function write(records: Partial<Kept>): void {
 }
 
 export function forgetWork(): void {
+  mayHold = false;
   writtenFile = null;
   keptWork.value = null;
   writing = writing.then(remove).catch(() => {});
@@ -121,12 +128,13 @@ export function startKeeping(): void {
     const { name } = route.value;
     const isImported = name === "import" && from === "send";
     from = name;
+    if (isImported) imported = chosen;
     if (!keep || isImported) {
       clearTimeout(expiry);
-      if (!keep || writtenFile) forgetWork();
+      if (mayHold) forgetWork();
       return;
     }
-    if (!chosen || name === "import" || name === "send") return;
+    if (!chosen || chosen === imported) return;
     if (chosen === writtenFile) {
       write({ history: steps });
       return;

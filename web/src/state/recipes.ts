@@ -36,7 +36,7 @@ export function saveRecipe(name: string, now = Date.now()): boolean {
 
 export function forgetRecipe(name: string): void {
   recipes.value = recipes.value.filter(other => other.name !== name);
-  store("recipes", recipes.value.length > 0 ? recipes.value : null);
+  store("recipes", recipes.value);
 }
 
 export const useRecipe = ({ recipe, entries }: Offer): Promise<boolean> =>

@@ -1,5 +1,6 @@
-/** What this person chose for this computer. Kept by the page's own path, for the host's name may be shared; never anything of a file. */
+/** What this person chose for this computer: never anything of a file. */
 import { signal } from "@preact/signals-core";
+import { remember, remembered } from "./remember.ts";
 
 export interface Settings {
   /** Keys of one letter work. */
@@ -10,28 +11,20 @@ export interface Settings {
 
 const DEFAULTS: Settings = { keys: true, keep: false };
 
-/** Storage of this page and no other on its host. */
-export const storageKey = (name: string): string =>
-  `preflight ${typeof location === "undefined" ? "/" : location.pathname.replace(/[^/]*$/, "")} ${name}`;
-
-/** null: nothing is stored, or the browser stores nothing. */
+/** null: nothing is stored, or what is there is none of ours. */
 export function readStored<T>(name: string): T | null {
   try {
-    return JSON.parse(localStorage.getItem(storageKey(name)) ?? "null") as T | null;
+    return JSON.parse(remembered(name) ?? "null") as T | null;
   } catch {
     return null;
   }
 }
 
-/** false: the browser stores nothing. `null` takes it away. */
+/** false: the browser stores nothing. */
 export function store(name: string, value: unknown): boolean {
-  try {
-    if (value === null) localStorage.removeItem(storageKey(name));
-    else localStorage.setItem(storageKey(name), JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
+  const text = JSON.stringify(value);
+  remember(name, text);
+  return remembered(name) === text;
 }
 
 export const settings = signal<Settings>({ ...DEFAULTS, ...readStored<Partial<Settings>>("settings") });

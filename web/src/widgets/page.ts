@@ -1,4 +1,5 @@
 /** The frame every page stands in: banner, back link, step, one heading, what is wrong, the page's own part, footer. */
+import { signal } from "@preact/signals-core";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { t } from "../i18n/t.ts";
 import { hrefOf, type Route } from "../state/route.ts";
@@ -6,7 +7,6 @@ import { online, session } from "../state/server.ts";
 import { type Problem, problems } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
-import { undoBar } from "./undo_bar.ts";
 
 export interface Page {
   /** Another key is another page: the focus moves to its heading. */
@@ -21,6 +21,9 @@ export interface Page {
   readonly wide?: boolean;
   readonly good?: boolean;
 }
+
+/** Undo and redo, once the pages that need them are loaded (undo_bar.ts). */
+export const undoTools = signal<(() => TemplateResult | typeof nothing) | null>(null);
 
 const STEPS = [1, 2, 3, 4, 5] as const;
 
@@ -65,7 +68,7 @@ export const frame = (page: Page): TemplateResult => html`
       <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
       <span class="pf-header-links">
         <a href="#/help">${t("help-link")}</a>
-        <a href="#/settings">${t("settings.link")}</a>
+        <a href="#/settings">${t("settings-link")}</a>
       </span>
     </div>
   </header>
@@ -82,7 +85,7 @@ export const frame = (page: Page): TemplateResult => html`
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
-    ${page.step !== null && page.step > 1 && page.step < 5 ? undoBar() : nothing}
+    ${page.step !== null && page.step > 1 && page.step < 5 ? (undoTools.value?.() ?? nothing) : nothing}
     </div>
     <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { t } from "../i18n/t.ts";
 import { announce } from "../state/speak.ts";
 import { history, makeAgain, report, takeBackNewest } from "../state/store.ts";
+import { undoTools } from "./page.ts";
 import { linkButton } from "./parts.ts";
 import { lineOf } from "./steps_done.ts";
 
@@ -17,7 +18,7 @@ export function redoNewest(): void {
   announce(step ? t("check.redone", { what: lineOf(step) }) : t("check.nothing-to-redo"));
 }
 
-export const undoBar = (): TemplateResult | typeof nothing => {
+const undoBar = (): TemplateResult | typeof nothing => {
   const { steps, taken_back } = history.value;
   if (!report.value || steps.length + taken_back.length === 0) return nothing;
   return html`<div class="pf-undo-bar">
@@ -25,3 +26,5 @@ export const undoBar = (): TemplateResult | typeof nothing => {
     ${taken_back.length > 0 ? linkButton(t("redo-newest"), redoNewest) : nothing}
   </div>`;
 };
+
+undoTools.value = undoBar;

@@ -63,19 +63,9 @@ export class Scan {
   private lastAsk = 0;
   private readonly waiting = new Map<number, Waiting>();
 
-  /** Fetches and compiles the core before there is a file, so that its first rows come at once. */
-  warm(): void {
-    if (!this.worker) this.start();
-  }
-
   open(file: Blob): void {
-    const isFresh = this.worker !== null && this.file === null;
-    this.file = file;
-    if (isFresh) {
-      this.send(this.worker as Worker, { kind: "open", file, module: null });
-      return;
-    }
     this.stop();
+    this.file = file;
     this.start();
   }
 
@@ -127,7 +117,7 @@ export class Scan {
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    this.send(worker, { kind: "open", file: this.file, module: this.module });
+    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
     return worker;
   }
 

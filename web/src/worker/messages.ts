@@ -21,8 +21,7 @@ export type Ask =
   | { readonly kind: "render"; readonly words: string };
 
 export type ToWorker =
-  /** Without a file the core is only made ready. */
-  | { readonly kind: "open"; readonly file: Blob | null; readonly module: WebAssembly.Module | null }
+  | { readonly kind: "open"; readonly file: Blob; readonly module: WebAssembly.Module | null }
   | (Ask & { readonly ask: number });
 
 /** Which rows are wanted: all conditions that are given must hold. */
