@@ -323,3 +323,69 @@ test("kept work is gone once it is imported", async ({ page, preflight }) => {
   await heading(page, "Done: 2 people went in");
   await expect.poll(databases).toBe(0);
 });
+
+test("of a person in two rows the person sees where these differ, and keeps either", async ({
+  page,
+  preflight,
+}) => {
+  await page.goto(preflight.url);
+  const rows = [
+    "ann@vereniging-zon.nl,Ann,Leeds",
+    "bob@vereniging-zon.nl,Bob,York",
+    "ANN@vereniging-zon.nl,Ann,Hull",
+  ];
+  await chooseFile(page, "twice.csv", [HEADER, ...rows, ""].join("\r\n"));
+  await heading(page, "1 row needs you to fix it");
+  await page
+    .getByRole("link", { name: /^Look at each one \(1 person is in your file more than once/ })
+    .click();
+  await expect(page.getByText("Row 2 says Leeds, row 4 says Hull.")).toBeVisible();
+  await expect(page.locator(".pf-differs dt")).toHaveText(["town"]);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Leave out row 2 and keep this one" }).click();
+  await heading(page, "That is fixed");
+  await page.getByRole("link", { name: "Back to all problems" }).click();
+  await heading(page, "Your file is ready");
+  await expect(page.getByText("2 people can go in.")).toBeVisible();
+});
+
+test("changes are undone and redone on any page, and all of them at once give back the first output byte for byte", async ({
+  page,
+  preflight,
+}) => {
+  const saved = async (): Promise<string> => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save the fixed file" }).click(),
+    ]);
+    return readFile(await download.path(), "utf8");
+  };
+  await page.goto(preflight.url);
+  await chooseFile(
+    page,
+    "first.csv",
+    [HEADER, ...people(3), "ann(at)vereniging-zon.nl,Ann,Leeds", ",No,Hull", ""].join("\r\n"),
+  );
+  await heading(page, "2 rows need you to fix them");
+  const first = await saved();
+  await page.getByRole("button", { name: "Change 1 address" }).click();
+  await heading(page, "1 row needs you to fix it");
+  await page.getByRole("button", { name: "Leave out 1 row" }).click();
+  await heading(page, "Your file is ready");
+  expect(await saved()).not.toBe(first);
+
+  await page.getByRole("button", { name: "Continue" }).first().click();
+  await expect(page.getByText("4 people are ready.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo last change" }).click();
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText("3 people are ready.")).toBeVisible();
+  await page.keyboard.press("Control+Shift+z");
+  await expect(page.getByText("4 people are ready.")).toBeVisible();
+  await page.getByRole("button", { name: "Redo" }).click();
+  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await heading(page, "Your file is ready");
+  await page.getByRole("button", { name: "Take back all changes" }).click();
+  await heading(page, "2 rows need you to fix them");
+  expect(await saved()).toBe(first);
+});

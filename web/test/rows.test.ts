@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressFault } from "../src/state/address_fault.ts";
 import { changedLetters } from "../src/state/changed_letters.ts";
-import type { PageRow } from "../src/state/report.ts";
+import { differences } from "../src/state/duplicates.ts";
+import type { Column, PageRow } from "../src/state/report.ts";
 import { rowMatcher } from "../src/worker/row_matcher.ts";
 
 const row = (number: number, cells: string[], more: Partial<PageRow> = {}): PageRow => ({
@@ -60,4 +61,20 @@ test("the plain faults of a typed address are told apart", () => {
   assert.equal(addressFault("carl lee@example.com"), "space");
   assert.equal(addressFault("carl@example"), "no-dot");
   assert.equal(addressFault(" carl@example.com "), null);
+});
+
+test("two rows of a person differ in what is sent of them, the address and blanks aside", () => {
+  const columns = ["email", "name", "town", "note"].map(
+    (name, index) =>
+      ({ index, name, role: ["email", "property", "property", "left-out"][index] }) as unknown as Column,
+  );
+  const found = differences(
+    row(2, ["A@b.nl", " Ann", "Leeds", "x"]),
+    row(9, ["a@b.nl", "Ann", "", "y"]),
+    columns,
+  );
+  assert.deepEqual(
+    found.map(({ column, first, second }) => [column.name, first, second]),
+    [["town", "Leeds", ""]],
+  );
 });

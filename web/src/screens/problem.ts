@@ -1,9 +1,10 @@
 /** Step 2c: one problem, each row with what the file says and what to change it to. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { columnName, headingText, howText, plain, whatText } from "../i18n/findings.ts";
+import { columnName, headingText, howText, plain, quoted, whatText } from "../i18n/findings.ts";
 import { formatNumber, t, tx } from "../i18n/t.ts";
 import { changedLetters } from "../state/changed_letters.ts";
+import { differences } from "../state/duplicates.ts";
 import {
   boxId,
   cellNow,
@@ -11,7 +12,9 @@ import {
   draftOf,
   drafts,
   findingOf,
+  firstOfPerson,
   isTypedOver,
+  leaveOutOne,
   leaveOutTicked,
   loadProblem,
   PAGE_ROWS,
@@ -27,7 +30,7 @@ import { addToPlan, checking, findings, history, report, takeBack } from "../sta
 import { bdi, findingContext, plainContext } from "../widgets/data.ts";
 import { fixButtons, hasRows } from "../widgets/finding_card.ts";
 import { jumpTo, type Page } from "../widgets/page.ts";
-import { buttons, mainLink, plainButton } from "../widgets/parts.ts";
+import { buttons, linkButton, mainLink, plainButton } from "../widgets/parts.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const REST_CELLS = 3;
@@ -80,10 +83,38 @@ const becomes = (now: string, text: string): TemplateResult | typeof nothing => 
     : html`<p class="pf-becomes" aria-hidden="true"><bdi>${start}<ins>${added}</ins>${end}</bdi></p>`;
 };
 
-const sameAs = (row: PageRow): TemplateResult | typeof nothing =>
-  row.same_as === undefined || row.same_as === row.row
-    ? nothing
-    : html`<p class="pf-means">${t("problem.same-as", { row: row.same_as })}</p>`;
+const MOST_DIFFERENCES = 4;
+
+/** Of a duplicate: the row it repeats, where the two differ, and the way to keep this one. */
+const sameAs = (row: PageRow, finding: Finding): TemplateResult | typeof nothing => {
+  const number = row.same_as;
+  if (number === undefined || number === row.row) return nothing;
+  const first = firstOfPerson.value.get(number);
+  const found = first ? differences(first, row, report.value?.columns ?? []) : [];
+  const shown = (text: string) => (text === "" ? t("problem.empty") : bdi(quoted(text)));
+  return html`
+    <p>${t("problem.same-as", { row: number })}${first && found.length === 0 ? ` ${t("problem.same-all")}` : ""}</p>
+    ${
+      found.length > 0
+        ? html`<dl class="pf-differs">
+            ${found.slice(0, MOST_DIFFERENCES).map(
+              each => html`<dt>${bdi(columnName(each.column))}</dt>
+                <dd>${tx("problem.differs", { row: number, first: shown(each.first), own: row.row, second: shown(each.second) })}</dd>`,
+            )}
+          </dl>`
+        : nothing
+    }
+    ${found.length > MOST_DIFFERENCES ? html`<p>${t("problem.differs-more", { n: found.length - MOST_DIFFERENCES })}</p>` : nothing}
+    ${
+      first && first.state !== "left-out"
+        ? linkButton(
+            t("problem.leave-out-first", { row: number }),
+            () => void after(leaveOutOne(finding, number)),
+          )
+        : nothing
+    }
+  `;
+};
 
 const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult => {
   const draft = draftOf(row);
@@ -145,8 +176,12 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
       }
       <td class="pf-rest">
         <span class="pf-cell-name" aria-hidden="true">${t("problem.rest")}</span>
-        ${meant(row, finding)} ${sameAs(row)}
-        ${bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))}
+        ${meant(row, finding)}
+        ${
+          finding.id === "email-duplicate"
+            ? sameAs(row, finding)
+            : bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))
+        }
       </td>
     </tr>
   `;

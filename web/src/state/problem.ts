@@ -33,6 +33,9 @@ export interface ProblemPage {
   readonly failed: boolean;
 }
 
+/** Of duplicates: the first row of each person on this page, by its number. */
+export const firstOfPerson = signal<ReadonlyMap<number, PageRow>>(new Map());
+
 export const problemPage = signal<ProblemPage | null>(null);
 export const drafts = signal<ReadonlyMap<number, Draft>>(new Map());
 
@@ -63,6 +66,13 @@ export async function loadProblem(key: FindingKey, from = 1, before = 0): Promis
     if (!still()) return;
     drafts.value = draftsWith(finding, page.rows);
     problemPage.value = { key: name, from, before, page, failed: false };
+    const firsts = new Set(
+      page.rows.flatMap(({ row, same_as }) => (same_as && same_as !== row ? [same_as] : [])),
+    );
+    firstOfPerson.value = new Map();
+    if (firsts.size === 0) return;
+    const rows = await scan.rowsAt([...firsts].sort((a, b) => a - b));
+    if (still()) firstOfPerson.value = new Map(rows.map(row => [row.row, row]));
   } catch {
     if (still()) problemPage.value = { key: name, from, before, page: keep, failed: !keep };
   }
@@ -160,6 +170,10 @@ export async function changeTicked(finding: Finding): Promise<boolean> {
   forgetOtherPages();
   return addToPlan({ entries, about: finding, count: entries.length });
 }
+
+/** The other row of a person stays in its place. */
+export const leaveOutOne = (finding: Finding, row: number): Promise<boolean> =>
+  addToPlan({ entries: [{ do: "leave-out-row", row }], about: finding, count: 1 });
 
 export async function leaveOutTicked(finding: Finding): Promise<boolean> {
   const { all } = ticked(finding);

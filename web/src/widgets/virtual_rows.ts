@@ -91,8 +91,10 @@ export class VirtualRows extends HTMLElement {
   }
 
   private readonly scrolled = (): void => {
+    // Scroll places are rounded: the end of the bar is the end of the table all the same.
+    const isAtEnd = this.scrollTop >= this.scrollHeight - this.clientHeight - 1;
     if (this.settingScroll) this.settingScroll = false;
-    else this.top = this.scrollTop * this.scale;
+    else this.top = isAtEnd ? this.lastTop : this.scrollTop * this.scale;
     this.drawSoon();
   };
 
