@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
 
@@ -113,15 +113,51 @@ test.describe("all rows", () => {
   });
 });
 
-test("while a large file is read its first rows are there to look at", async ({ page, preflight }) => {
+test("a file of 1,000,000 rows: its first rows at once, stopped and read again, any row in reach", async ({
+  page,
+  preflight,
+}, info) => {
+  const count = 1_000_000;
+  const path = info.outputPath("million.csv");
+  await writeFile(path, [HEADER, ...Array.from({ length: count }, (_, i) => person(i)), ""].join("\r\n"));
   await page.goto(preflight.url);
-  const rows = people(250_000);
-  await chooseFile(page, "large.csv", [HEADER, ...rows, ""].join("\r\n"));
-  await heading(page, "We are reading large.csv");
+  const choose = page.getByLabel("Choose file");
+  await choose.setInputFiles(path);
+  await heading(page, "We are reading million.csv");
   await expect(page.getByRole("cell", { name: "person0@vereniging-zon.nl" })).toBeVisible();
+  // The names and twenty contacts.
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(21);
   await page.getByRole("button", { name: "Stop" }).click();
   await heading(page, "Choose your contacts file");
+
+  await choose.setInputFiles(path);
+  await heading(page, "Your file is ready");
+  await page.getByRole("link", { name: "See all rows" }).click();
+  const table = page.getByRole("table", { name: "Rows of million.csv" });
+  await expect(table).toHaveAttribute("aria-rowcount", String(count + 1));
+  await page.getByLabel("Go to row").fill("777,777");
+  await page.getByRole("button", { name: "Go", exact: true }).click();
+  await expect(
+    rowOf(page, 777_777).getByRole("cell", { name: "person777775@vereniging-zon.nl" }),
+  ).toBeInViewport();
+  // The bar stands for more than it is, and still a key moves by rows: the next screen begins where this one ends.
+  await page.locator("pf-rows").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(
+    rowOf(page, 777_778).getByRole("cell", { name: "person777776@vereniging-zon.nl" }),
+  ).toBeInViewport();
+  await page.keyboard.press("End");
+  await expect(
+    rowOf(page, count + 1).getByRole("cell", { name: `person${count - 1}@vereniging-zon.nl` }),
+  ).toBeInViewport({
+    ratio: 0.9,
+  });
+  expect((await drawnRows(page)).length).toBeLessThanOrEqual(60);
+  await page.keyboard.press("Home");
+  await expect(rowOf(page, 2).getByRole("cell", { name: "person0@vereniging-zon.nl" })).toBeInViewport();
+  await page.getByLabel("Find a name or address").fill("person999999@");
+  await expect(shown(page)).toContainText("1 of 1,000,000 rows shows.");
+  await rm(path);
 });
 
 test("what is still wrong is said above the table and beside its box", async ({ page, preflight }) => {

@@ -185,7 +185,7 @@ export class VirtualRows extends HTMLElement {
       <table class="pf-table is-small pf-rows-table" aria-rowcount=${Math.max(last, 1)}>
         <caption class="pf-hidden">${this.label}</caption>
         <colgroup>
-          <col data-letters="11" /><col data-letters="12" /><col data-letters="11" />
+          <col data-letters="13" /><col data-letters="15" /><col data-letters="18" />
           ${this.columns.map(column => html`<col data-letters=${lettersOf(column)} />`)}
         </colgroup>
         <thead>
