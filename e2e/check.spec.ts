@@ -89,6 +89,7 @@ test.describe("all rows", () => {
     await expect(shown(page)).toContainText("No rows are like that.");
     await page.getByLabel("Show", { exact: true }).selectOption("Tidied or typed over");
     await expect(shown(page)).toContainText("1 of 40 rows shows.");
+    await expect(rowOf(page, 13).locator("ins")).toHaveText("nobody@vereniging-zon.nl");
     await page.getByRole("heading", { level: 1 }).click();
     await page.keyboard.press("Control+z");
     await expect(shown(page)).toContainText("No rows are like that.");

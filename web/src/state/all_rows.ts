@@ -8,7 +8,7 @@
 import { batch, computed, effect, signal } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
 import type { RowsSearch } from "../worker/messages.ts";
-import { type EntryBody, keyOf, type PageRow } from "./report.ts";
+import { type Entry, type EntryBody, keyOf, type PageRow } from "./report.ts";
 import { announce } from "./speak.ts";
 import { addToPlan, file, findings, history, report, scan } from "./store.ts";
 
@@ -120,12 +120,16 @@ function readBlock(place: number): void {
   );
 }
 
-/** Row numbers whose cells were typed over. */
-const typedRows = (): number[] =>
-  history.value.steps
-    .flatMap(({ entries }) => entries)
-    .filter(entry => entry.do === "replace-cell")
-    .map(entry => entry.row as number);
+/** Cells that were typed over, by their rows. */
+const typedOver = computed<ReadonlyMap<number, readonly Entry[]>>(() => {
+  const all = new Map<number, Entry[]>();
+  for (const entry of history.value.steps.flatMap(({ entries }) => entries)) {
+    if (entry.do !== "replace-cell") continue;
+    const row = entry.row as number;
+    all.set(row, [...(all.get(row) ?? []), entry]);
+  }
+  return all;
+});
 
 function searchOf({ text, show, cell }: Filter): RowsSearch {
   const keys = (level: string): string[] =>
@@ -135,7 +139,7 @@ function searchOf({ text, show, cell }: Filter): RowsSearch {
     ...(cell ? { cell } : {}),
     ...(show === "to-fix" || show === "left-out" ? { state: show } : {}),
     ...(show === "look" ? { findings: keys("look") } : {}),
-    ...(show === "changed" ? { findings: keys("tidied"), rows: typedRows() } : {}),
+    ...(show === "changed" ? { findings: keys("tidied"), rows: [...typedOver.value.keys()] } : {}),
   };
 }
 
@@ -227,12 +231,11 @@ async function findLastRow(): Promise<void> {
 
 /** What the row says now, by column: the file's cell, or what was typed over it. */
 export function cellsNow(row: PageRow): readonly string[] {
+  const typed = typedOver.value.get(row.row);
+  if (!typed) return row.cells;
   const cells = [...row.cells];
-  for (const entry of history.value.steps.flatMap(({ entries }) => entries)) {
-    const column = entry.column as number;
-    if (entry.do === "replace-cell" && entry.row === row.row && cells[column] === entry.old)
-      cells[column] = entry.new as string;
-  }
+  for (const { column, old, new: text } of typed)
+    if (cells[column as number] === old) cells[column as number] = text as string;
   return cells;
 }
 

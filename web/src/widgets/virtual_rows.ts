@@ -12,7 +12,15 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { columnName } from "../i18n/findings.ts";
 import { columnLetters, formatNumber, t } from "../i18n/t.ts";
-import { arrivals, contactAt, firstRow, rowOfPlace, rowsView, wantPlaces } from "../state/all_rows.ts";
+import {
+  arrivals,
+  cellsNow,
+  contactAt,
+  firstRow,
+  rowOfPlace,
+  rowsView,
+  wantPlaces,
+} from "../state/all_rows.ts";
 import type { Column, PageRow } from "../state/report.ts";
 import { bdi } from "./data.ts";
 import { hidden, linkButton } from "./parts.ts";
@@ -222,15 +230,17 @@ export class VirtualRows extends HTMLElement {
       </tr>`;
     }
     const state = contact.state ?? "ready";
+    const now = cellsNow(contact);
     return html`
       <tr aria-rowindex=${row} class="is-${state} ${row === this.marked ? "is-marked" : ""}">
         ${number}
         <td>${linkButton([t("all-rows.edit"), hidden(t("all-rows.edit-of", { row }))], () => this.edit(contact))}</td>
         <td><span class="pf-state is-${state}">${t(`all-rows.${state}`)}</span></td>
-        ${this.columns.map(
-          ({ index, role }) =>
-            html`<td dir=${role === "email" ? "ltr" : "auto"}>${contact.cells[index] === undefined ? nothing : oneLine(contact.cells[index])}</td>`,
-        )}
+        ${this.columns.map(({ index, role }) => {
+          const [old, text] = [contact.cells[index], now[index]];
+          const shown = text === undefined ? nothing : oneLine(text);
+          return html`<td dir=${role === "email" ? "ltr" : "auto"}>${text === old ? shown : html`<ins>${shown}</ins>`}</td>`;
+        })}
       </tr>
     `;
   }
