@@ -426,3 +426,29 @@ test("changes are undone and redone on any page, and all of them at once give ba
   await heading(page, "2 rows need you to fix them");
   expect(await saved()).toBe(first);
 });
+
+test("a file dropped on a later page does not push the work there aside", async ({ page, preflight }) => {
+  await page.goto(preflight.url);
+  await chooseFile(page, "first.csv", [HEADER, ...people(2), ",No,Hull", ""].join("\r\n"));
+  await heading(page, "1 row needs you to fix it");
+  await page.getByRole("button", { name: "Leave out 1 row" }).click();
+  await heading(page, "Your file is ready");
+  const drop = async (): Promise<void> => {
+    const dataTransfer = await page.evaluateHandle(() => {
+      const carried = new DataTransfer();
+      carried.items.add(new File(["email\r\nzoe@vereniging-zon.nl\r\n"], "second.csv"));
+      return carried;
+    });
+    await page.dispatchEvent("body", "drop", { dataTransfer });
+  };
+  await drop();
+  await expect(page.getByRole("heading", { name: "You are working on first.csv" })).toBeFocused();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Go back to it" }).click();
+  await heading(page, "Your file is ready");
+  await expect(page.getByText("We left out 1 row.").first()).toBeVisible();
+  await drop();
+  await page.getByRole("button", { name: "Check second.csv" }).click();
+  await heading(page, "Your file is ready");
+  await expect(page.getByText("second.csv: 1 contact in 1 column.")).toBeVisible();
+});

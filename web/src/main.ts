@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { loadWords } from "./i18n/load.ts";
 import { t } from "./i18n/t.ts";
 import { checkPage, resultText } from "./screens/check.ts";
-import { choosePage, dragging, takeFiles, takePaste } from "./screens/choose.ts";
+import { choosePage, dragging, offerFiles, takeFiles, takePaste } from "./screens/choose.ts";
 import { columnsPage } from "./screens/columns.ts";
 import { confirmPage } from "./screens/confirm.ts";
 import { helpPage } from "./screens/help.ts";
@@ -199,8 +199,9 @@ addEventListener("drop", event => {
   event.preventDefault();
   entered = 0;
   dragging.value = false;
-  if (route.value.name !== "choose") return;
-  takeFiles([...(event.dataTransfer?.files ?? [])]);
+  const dropped = [...(event.dataTransfer?.files ?? [])];
+  if (route.value.name === "choose") takeFiles(dropped);
+  else if (route.value.name !== "send") offerFiles(dropped);
 });
 
 /** The browser asks before work on a file is lost. */

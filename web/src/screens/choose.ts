@@ -4,10 +4,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import sampleUrl from "../assets/sample-contacts.csv?url";
 import { t, tx } from "../i18n/t.ts";
 import { tableOnClipboard } from "../state/clipboard_table.ts";
-import { hrefOf } from "../state/route.ts";
+import { go, hrefOf } from "../state/route.ts";
 import { imports } from "../state/server.ts";
 import { keptWork } from "../state/settings.ts";
-import { announce } from "../state/speak.ts";
+import { announce, focusNext } from "../state/speak.ts";
 import { checking, chooseFile, file, offered, refusal, refuseFile, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { icon } from "../widgets/icons.ts";
@@ -30,6 +30,15 @@ export function takeFiles(files: readonly File[]): void {
   refusal.value = null;
   offered.value = files;
   announce(t("choose.several", { n: files.length }));
+}
+
+/** Files dropped on a later page: the person says first that the work there may go. */
+export function offerFiles(files: readonly File[]): void {
+  if (files.length === 0) return;
+  refusal.value = null;
+  offered.value = files;
+  go({ name: "choose" });
+  focusNext.value = "offered";
 }
 
 /** What was copied, as text and as a web page; false: it is no table. */
@@ -56,8 +65,10 @@ async function takeSample(): Promise<void> {
 
 const several = (files: readonly File[]): TemplateResult => html`
   <div class="pf-notice is-look">
-    <h2>${t("choose.several", { n: files.length })}</h2>
-    <p>${t("choose.several-hint")}</p>
+    <h2 id="offered" tabindex="-1">
+      ${files.length === 1 && file.value ? tx("choose.instead", { name: bdi(file.value.name) }) : t("choose.several", { n: files.length })}
+    </h2>
+    <p>${t(files.length === 1 ? "choose.instead-hint" : "choose.several-hint")}</p>
     <div class="pf-buttons">
       ${files.slice(0, 6).map(
         each => html`<button type="button" class="pf-button" @click=${() => chooseFile(each)}>
@@ -155,7 +166,7 @@ export function choosePage(): Page {
       ${
         file.value && report.value
           ? html`<p class="pf-go-on">
-            ${tx("choose.go-on", { name: bdi(file.value.name) })} <a href="#/check">${t("choose.go-on-link")}</a>
+            ${tx("choose.go-on", { name: bdi(file.value.name) })} <a href="#/check" @click=${() => (offered.value = [])}>${t("choose.go-on-link")}</a>
           </p>`
           : nothing
       }
