@@ -111,6 +111,16 @@ test.describe("all rows", () => {
     await expect(shown(page)).toContainText("3 of 9 rows show.");
     await expect(page.locator("pf-rows tbody tr")).toHaveCount(3);
     expect(await drawnRows(page)).toEqual([1, 3, 6, 9]);
+    // The address of a row leads to it, each time it is followed.
+    await page.getByRole("button", { name: "Show other rows too" }).click();
+    for (let times = 0; times < 2; ++times) {
+      await page.evaluate(() => {
+        location.hash = "#/rows/5";
+      });
+      await expect(rowOf(page, 5).getByRole("button")).toBeFocused();
+      await page.getByRole("link", { name: "Back", exact: true }).click();
+      await heading(page, "Your file is ready");
+    }
   });
 });
 

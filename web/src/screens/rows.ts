@@ -37,7 +37,6 @@ const PAUSE_MS = 250;
 const table: Ref<VirtualRows> = createRef();
 const wantedRow = signal("");
 const editing = signal<{ readonly row: PageRow; readonly texts: readonly string[] } | null>(null);
-let asked: number | null = null;
 
 function goToRow(): void {
   const row = Number(wantedRow.value.replace(/[\s.,\u00a0\u202f]/g, ""));
@@ -53,6 +52,14 @@ function showRow(row: number): void {
   const shown = rowOfPlace(place);
   table.value?.goTo(place);
   announce(t(shown === row ? "all-rows.at" : "all-rows.near", { row, shown }));
+}
+
+/** Once for each table that is drawn: the person scrolls on from there. */
+function goToAddress(from: number): void {
+  const drawn = table.value;
+  if (!drawn || drawn.wentTo === from) return;
+  drawn.wentTo = from;
+  showRow(from);
 }
 
 function clear(): void {
@@ -212,10 +219,7 @@ export function rowsScreen(from: number): Page {
   const checked = report.value as Report;
   const columns = checked.columns.slice(0, MOST_COLUMNS);
   const { count } = rowsView.value;
-  if (asked !== from && count > 0) {
-    asked = from;
-    if (from > 1) requestAnimationFrame(() => showRow(from));
-  }
+  if (count > 0 && from > 1 && table.value?.wentTo !== from) requestAnimationFrame(() => goToAddress(from));
   return {
     key: "rows",
     step: 2,

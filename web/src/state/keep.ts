@@ -52,8 +52,9 @@ async function put(records: Partial<Kept>): Promise<void> {
 const remove = (): Promise<unknown> => asked(indexedDB.deleteDatabase(databaseName));
 
 async function read(): Promise<Kept | null> {
-  const known = await indexedDB.databases();
-  if (!known.some(({ name }) => name === databaseName)) return null;
+  // Where the browser can tell, none is made only to find it empty.
+  const known = await indexedDB.databases?.();
+  if (known && !known.some(({ name }) => name === databaseName)) return null;
   const database = await open();
   try {
     const all = database.transaction(STORE).objectStore(STORE);
@@ -97,7 +98,10 @@ export function forgetWork(): void {
 
 async function offer(): Promise<void> {
   const kept = await read();
-  if (!kept) return;
+  if (!kept) {
+    if (!settings.value.keep) forgetWork();
+    return;
+  }
   if (Date.now() - kept.since >= KEEP_MS || !settings.value.keep) {
     forgetWork();
     return;

@@ -36,6 +36,8 @@ export class VirtualRows extends HTMLElement {
   columns: readonly Column[] = [];
   label = "";
   edit: (row: PageRow) => void = () => {};
+  /** The row of the page's address that it has gone to. */
+  wentTo: number | null = null;
 
   private top = 0;
   private rowPx = 44;
