@@ -42,6 +42,7 @@ import {
   hidden,
   linkButton,
   mainButton,
+  mainKey,
   mainLink,
   progressBar,
   stackedBar,
@@ -212,7 +213,7 @@ const endOfPage = (checked: Report): TemplateResult => {
   const notSent = questions.value.length > 0 ? 0 : checked.to_fix + checked.left_out;
   return html`
     <div class="pf-end">
-      <button type="button" class="pf-button is-main" id="continue" data-main @click=${goOn}>${t("continue")}</button>
+      <button type="button" class="pf-button is-main" id="continue" data-main title=${mainKey()} @click=${goOn}>${t("continue")}</button>
       ${notSent > 0 ? html`<p>${t("check.left-out-note", { n: notSent })}</p>` : nothing}
       <div class="pf-end-saves" aria-busy=${saving.value}>
         ${checked.ready > 0 ? linkButton(t("check.save"), () => void save("fixed")) : nothing}

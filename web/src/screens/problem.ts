@@ -30,7 +30,7 @@ import { addToPlan, checking, findings, history, report, takeBack } from "../sta
 import { bdi, findingContext, plainContext } from "../widgets/data.ts";
 import { fixButtons, hasRows } from "../widgets/finding_card.ts";
 import { jumpTo, type Page } from "../widgets/page.ts";
-import { buttons, linkButton, mainLink, plainButton } from "../widgets/parts.ts";
+import { buttons, linkButton, mainKey, mainLink, plainButton } from "../widgets/parts.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const REST_CELLS = 3;
@@ -322,7 +322,7 @@ export function onePage(key: FindingKey): Page {
           : html`<div class="pf-buttons pf-sticky">
             ${
               typed
-                ? html`<button type="button" class="pf-button is-main" data-main @click=${() => void after(changeTicked(finding))}>
+                ? html`<button type="button" class="pf-button is-main" data-main title=${mainKey()} @click=${() => void after(changeTicked(finding))}>
                   ${changed.length === 0 ? t("problem.change-none") : t("problem.change", { n: changed.length })}
                 </button>`
                 : nothing

@@ -24,7 +24,7 @@ import { announce, problemAt, refuse } from "../state/speak.ts";
 import { checking, fileName, history, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { jumpTo, type Page } from "../widgets/page.ts";
-import { linkButton, plainButton, progressBar } from "../widgets/parts.ts";
+import { linkButton, mainKey, plainButton, progressBar } from "../widgets/parts.ts";
 import { lineOf } from "../widgets/steps_done.ts";
 import "../widgets/virtual_rows.ts";
 import type { VirtualRows } from "../widgets/virtual_rows.ts";
@@ -152,7 +152,7 @@ const form = (checked: Report): TemplateResult | typeof nothing => {
           </div>`;
         })}
         <div class="pf-buttons pf-dialog-end">
-          <button type="submit" class="pf-button is-main" data-main>${t("all-rows.edit-save", { row: row.row })}</button>
+          <button type="submit" class="pf-button is-main" data-main title=${mainKey()}>${t("all-rows.edit-save", { row: row.row })}</button>
           ${plainButton(t("all-rows.edit-cancel"), closeForm)}
           ${row.state === "left-out" ? nothing : linkButton(t("all-rows.edit-leave-out", { row: row.row }), () => void keep(leaveOutRow(row.row)))}
         </div>
