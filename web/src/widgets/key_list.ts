@@ -3,12 +3,14 @@ import { html, render, type TemplateResult } from "lit-html";
 import { t } from "../i18n/t.ts";
 
 const KEYS = ["tab", "main", "undo", "redo", "paste", "neighbours", "boxes", "scroll", "list"] as const;
+/** A sign, which is no word of any language. */
+const LIST_KEY = "?";
 
 export const keyTable = (): TemplateResult => html`
   <dl class="pf-keys">
     ${KEYS.map(
       key => html`<div>
-        <dt>${t(`keys.${key}.key`)}</dt>
+        <dt>${key === "list" ? LIST_KEY : t(`keys.${key}.key`)}</dt>
         <dd>${t(`keys.${key}.does`)}</dd>
       </div>`,
     )}
