@@ -91,7 +91,7 @@ let arrived = true;
 /** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
 export function refuseFile(key: string, size = ""): void {
   refusal.value = { key, size };
-  refuse([{ text: t(key, { size }), target: "file" }]);
+  refuse([{ text: () => t(key, { size }), target: "file" }]);
 }
 
 /** `from`: changes of an earlier visit to go on with. */

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { t } from "../i18n/t.ts";
 import { hrefOf, type Route } from "../state/route.ts";
 import { online, session } from "../state/server.ts";
-import { type Problem, problems } from "../state/speak.ts";
+import { type Problem, problems, textOf } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
 
@@ -47,7 +47,7 @@ const summary = (found: readonly Problem[]): TemplateResult => html`
   <div class="pf-summary" id="problem-summary" tabindex="-1" role="alert" aria-labelledby="problem-summary-title">
     <h2 id="problem-summary-title">${t("summary-title")}</h2>
     <ul>
-      ${found.map(({ text, target }) => html`<li><a href="#${target}" @click=${jumpTo(target)}>${text}</a></li>`)}
+      ${found.map(each => html`<li><a href="#${each.target}" @click=${jumpTo(each.target)}>${textOf(each)}</a></li>`)}
     </ul>
   </div>
 `;

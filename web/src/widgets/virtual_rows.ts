@@ -34,11 +34,11 @@ const WIDEST = 30;
 
 export class VirtualRows extends HTMLElement {
   columns: readonly Column[] = [];
-  label = "";
   edit: (row: PageRow) => void = () => {};
   /** The row of the page's address that it has gone to. */
   wentTo: number | null = null;
 
+  private named = "";
   private top = 0;
   private rowPx = 44;
   private marked: number | null = null;
@@ -68,6 +68,15 @@ export class VirtualRows extends HTMLElement {
     removeEventListener("resize", this.drawSoon);
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+  }
+
+  get label(): string {
+    return this.named;
+  }
+  /** Another language gives it another name: all words are drawn again. */
+  set label(label: string) {
+    this.named = label;
+    this.drawSoon();
   }
 
   /** Brings the row at this place to the top, marks it, and focuses its button. */
@@ -195,7 +204,7 @@ export class VirtualRows extends HTMLElement {
       <table class="pf-table is-small pf-rows-table" aria-rowcount=${Math.max(last, 1)}>
         <caption class="pf-hidden">${this.label}</caption>
         <colgroup>
-          <col data-letters="13" /><col data-letters="15" /><col data-letters="18" />
+          <col data-letters="13" /><col data-letters="19" /><col data-letters="20" />
           ${this.columns.map(column => html`<col data-letters=${lettersOf(column)} />`)}
         </colgroup>
         <thead>
