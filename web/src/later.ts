@@ -13,17 +13,19 @@ import { listPage, surePage } from "./screens/list.ts";
 import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
 import { onePage } from "./screens/problem.ts";
 import { rowsScreen } from "./screens/rows.ts";
-import { loadRows } from "./state/all_rows.ts";
+import { settingsPage } from "./screens/settings.ts";
+import { enterRows } from "./state/all_rows.ts";
 import { placeDrafts } from "./state/columns.ts";
 import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
+import { startKeeping } from "./state/keep.ts";
 import { loadProblem } from "./state/problem.ts";
 import { type Route, route } from "./state/route.ts";
 import { loadLists } from "./state/server.ts";
+import { settings } from "./state/settings.ts";
 import { announce } from "./state/speak.ts";
-import { checking, file, makeAgain, report, takeBackNewest } from "./state/store.ts";
-import { isTyping } from "./widgets/keys.ts";
+import { checking, file, report } from "./state/store.ts";
+import { listenToKeys } from "./widgets/key_presses.ts";
 import type { Page } from "./widgets/page.ts";
-import { lineOf } from "./widgets/steps_done.ts";
 
 /** The page at an address; null for the first page, which is not of this part. */
 export function pageAt(at: Route): Page | null {
@@ -52,6 +54,8 @@ export function pageAt(at: Route): Page | null {
       return importPage(at.id);
     case "help":
       return helpPage();
+    case "settings":
+      return settingsPage();
   }
 }
 
@@ -72,7 +76,7 @@ effect(() => {
   if (!report.value || checking.value) return;
   untracked(() => {
     if (at.name === "problem") void loadProblem(at.finding);
-    if (at.name === "rows") void loadRows(at.from);
+    if (at.name === "rows") void enterRows();
     if (at.name === "look") loadSamples();
     if (at.name === "confirm") readyAttempt();
   });
@@ -91,16 +95,11 @@ effect(() => {
   });
 });
 
-addEventListener("keydown", event => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
-  if (isTyping(event.target) || !report.value || sending.value) return;
-  event.preventDefault();
-  const step = event.shiftKey ? makeAgain() : takeBackNewest();
-  if (!step) announce(t("check.nothing-to-undo"));
-  else announce(t(event.shiftKey ? "check.redone" : "check.undone", { what: lineOf(step) }));
-});
+listenToKeys();
+if (settings.value.keep) startKeeping();
 
 /** The browser asks before work on a file is lost. */
 addEventListener("beforeunload", event => {
-  if (sending.value || (report.value && route.value.name !== "import")) event.preventDefault();
+  const isKept = settings.value.keep && !sending.value;
+  if (sending.value || (report.value && !isKept && route.value.name !== "import")) event.preventDefault();
 });

@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { loadAllWords, loadFirstWords } from "./i18n/load.ts";
 import { t } from "./i18n/t.ts";
 import { keepForOffline } from "./offline/new_version.ts";
-import { choosePage, dragging, takeFiles, takePaste } from "./screens/choose.ts";
+import { choosePage, dragging, offerFiles, takeFiles, takePaste } from "./screens/choose.ts";
 import { faultPage, missingPage, readingPage } from "./screens/reading.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
 import { meetServer, schema, server } from "./state/server.ts";
@@ -33,7 +33,7 @@ function loadLater(): void {
 }
 
 /** Pages that need a file send those without one to the first page. */
-const FREE = new Set<Route["name"]>(["choose", "help", "import"]);
+const FREE = new Set<Route["name"]>(["choose", "help", "settings", "import"]);
 
 /** null: not to be drawn before the later part is here. */
 function pageNow(): Page | null {
@@ -98,21 +98,14 @@ effect(() => {
   });
 });
 
-addEventListener("keydown", event => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key !== "Enter") return;
-  const main = document.querySelector<HTMLElement>("[data-main]");
-  if (!main) return;
-  event.preventDefault();
-  main.click();
-});
-
 addEventListener("paste", event => {
   if (route.value.name !== "choose" || isTyping(event.target)) return;
   const pasted = [...(event.clipboardData?.files ?? [])];
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text === "" && pasted.length === 0) return;
+  const copied = event.clipboardData?.getData("text/html") ?? "";
+  if (text === "" && copied === "" && pasted.length === 0) return;
   event.preventDefault();
-  if (text !== "") takePaste(text);
+  if (text !== "" || copied !== "") takePaste(text, copied);
   else takeFiles(pasted);
 });
 
@@ -144,8 +137,9 @@ addEventListener("drop", event => {
   event.preventDefault();
   entered = 0;
   dragging.value = false;
-  if (route.value.name !== "choose") return;
-  takeFiles([...(event.dataTransfer?.files ?? [])]);
+  const dropped = [...(event.dataTransfer?.files ?? [])];
+  if (route.value.name === "choose") takeFiles(dropped);
+  else if (route.value.name !== "send") offerFiles(dropped);
 });
 
 followAddress();

@@ -35,7 +35,7 @@ export function readingPage(): Page {
       ${
         firstRows.value
           ? html`<h2>${t("reading.first-rows")}</h2>
-            ${sampleTable(t("reading.first-rows"), firstRows.value, 8)}`
+            ${sampleTable(t("reading.first-rows"), firstRows.value, 20)}`
           : nothing
       }
     `,

@@ -18,6 +18,8 @@ export interface Step {
   readonly about: Finding | null;
   /** Numbers known when it was made, for the line that tells of it (the report's effects win). */
   readonly count: number;
+  /** The saved choices it was made of. */
+  readonly recipe?: string;
 }
 
 export interface History {
@@ -32,9 +34,10 @@ export interface NewStep {
   readonly entries: readonly EntryBody[];
   readonly about?: Finding | null;
   readonly count?: number;
+  readonly recipe?: string;
 }
 
-export function addStep(history: History, { entries, about = null, count = 0 }: NewStep): History {
+export function addStep(history: History, { entries, about = null, count = 0, recipe }: NewStep): History {
   const answers: FindingKey | null = about && pickKey(about);
   const number = history.last_number + 1;
   const id = `s${number}`;
@@ -42,7 +45,7 @@ export function addStep(history: History, { entries, about = null, count = 0 }: 
     const withId: Entry = { ...entry, id: entries.length === 1 ? id : `${id}.${index + 1}` };
     return answers ? { ...withId, answers } : withId;
   });
-  const step: Step = { id, entries: named, about, count };
+  const step: Step = { id, entries: named, about, count, ...(recipe === undefined ? {} : { recipe }) };
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
 }
 

@@ -154,6 +154,8 @@ export interface PageRow {
   readonly evidence?: string | null;
   readonly before?: string | null;
   readonly after?: string | null;
+  /** Of a duplicate: the first row with that address. */
+  readonly same_as?: number;
 }
 
 export interface RowsPage {

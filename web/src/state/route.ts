@@ -3,12 +3,24 @@ import { computed, signal } from "@preact/signals-core";
 import type { FindingKey } from "./report.ts";
 
 export type Route =
-  | { readonly name: "choose" | "check" | "look" | "columns" | "list" | "sure" | "confirm" | "send" | "help" }
+  | {
+      readonly name:
+        | "choose"
+        | "check"
+        | "look"
+        | "columns"
+        | "list"
+        | "sure"
+        | "confirm"
+        | "send"
+        | "help"
+        | "settings";
+    }
   | { readonly name: "problem"; readonly finding: FindingKey }
   | { readonly name: "rows"; readonly from: number }
   | { readonly name: "import"; readonly id: string };
 
-const PLAIN = ["check", "look", "columns", "list", "sure", "confirm", "send", "help"] as const;
+const PLAIN = ["check", "look", "columns", "list", "sure", "confirm", "send", "help", "settings"] as const;
 
 export function parseRoute(hash: string): Route | null {
   if (hash === "" || hash === "#" || hash === "#/") return { name: "choose" };

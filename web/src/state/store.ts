@@ -20,15 +20,17 @@ import type { Column, Finding, Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
-import { announce } from "./speak.ts";
+import { announce, problems, refuse } from "./speak.ts";
 import { savedName } from "./table_text.ts";
 
 const LARGEST_FILE_BYTES = 2 * 1024 ** 3;
 /** A check that ends sooner is never seen as a page of its own. */
-const QUIET_MS = 1000;
-const FIRST_ROWS = 10;
+const QUIET_MS = 300;
+/** Reading a file of this size is seen whatever happens: its page need not wait. */
+const SEEN_BYTES = 4 * 1024 * 1024;
+const FIRST_ROWS = 20;
 /** Files that take long enough to read to look at their first rows meanwhile. */
-const LONG_FILE_BYTES = 8 * 1024 * 1024;
+const LONG_FILE_BYTES = 512 * 1024;
 
 export const scan = new Scan();
 
@@ -86,16 +88,24 @@ export const questions = computed(() => findings.value.filter(isQuestion));
 let runs = 0;
 let arrived = true;
 
-export function chooseFile(chosen: File): void {
+/** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
+export function refuseFile(key: string, size = ""): void {
+  refusal.value = { key, size };
+  refuse([{ text: () => t(key, { size }), target: "file" }]);
+}
+
+/** `from`: changes of an earlier visit to go on with. */
+export function chooseFile(chosen: File, from: History = emptyHistory): void {
   refusal.value = null;
+  problems.value = [];
   offered.value = [];
   if (chosen.size > LARGEST_FILE_BYTES) {
-    refusal.value = { key: "choose.too-big", size: formatBytes(chosen.size) };
+    refuseFile("choose.too-big", formatBytes(chosen.size));
     return;
   }
   batch(() => {
     file.value = chosen;
-    history.value = emptyHistory;
+    history.value = from;
     report.value = null;
     fault.value = null;
     progress.value = null;
@@ -107,17 +117,21 @@ export function chooseFile(chosen: File): void {
   if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
   arrived = false;
   void recheck();
-  setTimeout(() => {
-    if (!arrived && file.value === chosen) go({ name: "check" });
-  }, QUIET_MS);
+  // After the reply that the file is taken has been drawn.
+  setTimeout(
+    () => {
+      if (!arrived && file.value === chosen) go({ name: "check" });
+    },
+    chosen.size >= SEEN_BYTES ? 0 : QUIET_MS,
+  );
 }
 
 /** The first check of a file that comes to an end leads on; not the first that began, which another may have overtaken. */
 function arrive(): void {
   if (arrived) return;
   arrived = true;
-  if (route.value.name !== "choose" && route.value.name !== "check") return;
-  go({ name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check" });
+  const next = report.value?.findings.some(({ id }) => id === "delimiter-unsure") ? "look" : "check";
+  if (route.value.name === "choose" || (route.value.name === "check" && next !== "check")) go({ name: next });
 }
 
 function showFirstRows(chosen: File): void {
@@ -193,39 +207,34 @@ export function sampleWith(step: NewStep | null, rows = FIRST_ROWS): Promise<Sam
   return scan.sample(planJson(tried), schemaJson(), rows);
 }
 
-export function addToPlan(step: NewStep): Promise<boolean> {
-  history.value = addStep(history.value, step);
-  return recheck();
+/** One drawing for the new plan and the check that begins with it. */
+function checkUnder(plan: History): Promise<boolean> {
+  return batch(() => {
+    history.value = plan;
+    return recheck();
+  });
 }
 
-export function takeBack(step: Step): Promise<boolean> {
-  history.value = dropStep(history.value, step.id);
-  return recheck();
-}
+export const addToPlan = (step: NewStep): Promise<boolean> => checkUnder(addStep(history.value, step));
+
+export const takeBack = (step: Step): Promise<boolean> => checkUnder(dropStep(history.value, step.id));
 
 export function takeBackNewest(): Step | null {
   const newest = history.value.steps.at(-1) ?? null;
-  if (newest) {
-    history.value = undo(history.value);
-    void recheck();
-  }
+  if (newest) void checkUnder(undo(history.value));
   return newest;
 }
 
 export function makeAgain(): Step | null {
   const last = history.value.taken_back.at(-1)?.step ?? null;
-  if (last) {
-    history.value = redo(history.value);
-    void recheck();
-  }
+  if (last) void checkUnder(redo(history.value));
   return last;
 }
 
 export function takeBackAll(): Promise<boolean> {
   let all = history.value;
   while (all.steps.length > 0) all = undo(all);
-  history.value = all;
-  return recheck();
+  return checkUnder(all);
 }
 
 /** Saves what would be sent, or what would not, on this computer. */

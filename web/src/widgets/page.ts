@@ -8,7 +8,7 @@ import { newVersion, takeNewVersion } from "../offline/new_version.ts";
 import { hrefOf, type Route } from "../state/route.ts";
 import { sentBytes } from "../state/sent.ts";
 import { online, session } from "../state/server.ts";
-import { announce, type Problem, problems } from "../state/speak.ts";
+import { announce, type Problem, problems, textOf } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
 import { linkButton } from "./parts.ts";
@@ -26,6 +26,9 @@ export interface Page {
   readonly wide?: boolean;
   readonly good?: boolean;
 }
+
+/** Undo and redo, once the pages that need them are loaded (undo_bar.ts). */
+export const undoTools = signal<(() => TemplateResult | typeof nothing) | null>(null);
 
 const STEPS = [1, 2, 3, 4, 5] as const;
 
@@ -49,7 +52,7 @@ const summary = (found: readonly Problem[]): TemplateResult => html`
   <div class="pf-summary" id="problem-summary" tabindex="-1" role="alert" aria-labelledby="problem-summary-title">
     <h2 id="problem-summary-title">${t("summary-title")}</h2>
     <ul>
-      ${found.map(({ text, target }) => html`<li><a href="#${target}" @click=${jumpTo(target)}>${text}</a></li>`)}
+      ${found.map(each => html`<li><a href="#${each.target}" @click=${jumpTo(each.target)}>${textOf(each)}</a></li>`)}
     </ul>
   </div>
 `;
@@ -100,6 +103,7 @@ export const frame = (page: Page): TemplateResult => html`
       <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
       <nav class="pf-header-links" aria-label=${t("app")}>
         <a href="#/help">${t("help-link")}</a>
+        <a href="#/settings">${t("settings-link")}</a>
         ${languageSwitch()}
       </nav>
     </div>
@@ -117,11 +121,14 @@ export const frame = (page: Page): TemplateResult => html`
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
   <div class="pf-width">
+    <div class="pf-top">
     ${
       page.back
         ? html`<nav aria-label=${t("back")}><a class="pf-back" href=${hrefOf(page.back)}>${icon("back")}<span>${t("back")}</span></a></nav>`
         : html`<div class="pf-back-space"></div>`
     }
+    ${page.step !== null && page.step > 1 && page.step < 5 ? (undoTools.value?.() ?? nothing) : nothing}
+    </div>
     <p class="pf-paper">${t("printed", { when: formatTime(printedAt.value.toISOString()) })}</p>
     <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
       ${problems.value.length > 0 ? summary(problems.value) : nothing}

@@ -1,15 +1,18 @@
 /** Small pieces that pages share. */
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { t } from "../i18n/t.ts";
+import { has, t } from "../i18n/t.ts";
 import { problemAt } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 
+/** The tooltip of a page's main button: the key that presses it (key_presses.ts). */
+export const mainKey = (): string | typeof nothing => (has("keys.main.key") ? t("keys.main.key") : nothing);
+
 export const mainButton = (label: Content, press: (event: Event) => void): TemplateResult =>
-  html`<button type="button" class="pf-button is-main" data-main @click=${press}>${label}</button>`;
+  html`<button type="button" class="pf-button is-main" data-main title=${mainKey()} @click=${press}>${label}</button>`;
 
 export const mainLink = (label: Content, href: string): TemplateResult =>
-  html`<a class="pf-button is-main" data-main href=${href}>${label}</a>`;
+  html`<a class="pf-button is-main" data-main title=${mainKey()} href=${href}>${label}</a>`;
 
 export const plainButton = (label: Content, press: (event: Event) => void): TemplateResult =>
   html`<button type="button" class="pf-button" @click=${press}>${label}</button>`;

@@ -6,7 +6,7 @@
  *     const report = await scan.check(plan, schema, {}, progress => ...);
  *     scan.stop();                       // ends at once whatever it does
  */
-import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import { scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
@@ -16,6 +16,8 @@ import type {
   FromWorker,
   Progress,
   Rendered,
+  RowsFound,
+  RowsSearch,
   Sample,
   ToWorker,
 } from "./messages.ts";
@@ -76,6 +78,16 @@ export class Scan {
 
   async query(query: RowsQuery): Promise<RowsPage> {
     return (await this.ask({ kind: "query", query }, "rows")).page;
+  }
+
+  /** The rows of these numbers that are contacts; rising numbers, as many as a screen shows. */
+  async rowsAt(rows: readonly number[]): Promise<readonly PageRow[]> {
+    return (await this.ask({ kind: "rows-at", rows }, "rows-at")).rows;
+  }
+
+  /** One stretch of a search over all rows; the rest is asked for with `next_row`. */
+  async search(search: RowsSearch, fromRow: number): Promise<RowsFound> {
+    return this.ask({ kind: "search", search, from_row: fromRow }, "searched");
   }
 
   async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {

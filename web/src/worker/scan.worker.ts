@@ -4,11 +4,21 @@
  * Asks are answered one after another; a newer check ends the one under way and those that wait. Stopping is ending the worker.
  */
 import type { PreflightModule, Session } from "#core/preflight.js";
-import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import { compileCore, startCore } from "./core.ts";
-import type { Answer, Ask, FromWorker, Rendered, Sample, ToWorker } from "./messages.ts";
+import type {
+  Answer,
+  Ask,
+  FromWorker,
+  Rendered,
+  RowsFound,
+  RowsSearch,
+  Sample,
+  ToWorker,
+} from "./messages.ts";
 import { Course } from "./progress.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
+import { rowMatcher } from "./row_matcher.ts";
 
 const PROGRESS_EVERY_MS = 100;
 /** Enough for some hundred rows, little enough to answer at once. */
@@ -18,9 +28,26 @@ const FIND_PAGE_ROWS = 2000;
 /** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
 const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
 const TAKE_BYTES = 1024 * 1024;
+/** A finished check holds on to memory by the size of its file: of large files only the newest is kept. */
+const KEPT_CHECKS = 3;
+const KEPT_BYTES = 64 * 1024 * 1024;
+const SEARCH_PAGE_ROWS = 2000;
+/** A search answers about this often, so that other asks come in between. */
+const SEARCH_MS = 60;
+/** Rows this near to each other are read in one go. */
+const NEAR_ROWS = 200;
+
+interface SealedCheck {
+  readonly key: string;
+  readonly session: Session;
+  readonly report: Report;
+}
 
 let file: Blob | null = null;
 let core: Promise<PreflightModule> | null = null;
+/** Finished checks of this file, the newest last: taking a fix back, or making it again, finds the report it had. */
+const sealedChecks: SealedCheck[] = [];
+/** The one of the plan as it now stands; null until its check is finished. */
 let checked: Session | null = null;
 let newestCheck = 0;
 let checking = false;
@@ -89,6 +116,10 @@ async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: n
       return { kind: "sampled", sample: await sample(preflight, ask) };
     case "query":
       return { kind: "rows", page: await query(ask.query) };
+    case "rows-at":
+      return { kind: "rows-at", rows: await rowsAt(ask.rows) };
+    case "search":
+      return { kind: "searched", ...(await search(ask.search, ask.from_row)) };
     case "find":
       return { kind: "found", rows: await find(ask.column, ask.emails) };
     case "render":
@@ -113,8 +144,17 @@ async function check(
   if (ask !== newestCheck) throw new Fault("superseded", "");
   const source = opened();
   const started = performance.now();
-  checked?.delete();
+  const key = JSON.stringify([plan, schema, options]);
+  const known = sealedChecks.findIndex(each => each.key === key);
+  if (known >= 0) {
+    const [again] = sealedChecks.splice(known, 1) as [SealedCheck];
+    sealedChecks.push(again);
+    checked = again.session;
+    return { kind: "checked", report: again.report, milliseconds: performance.now() - started };
+  }
   checked = null;
+  const kept = source.size <= KEPT_BYTES ? KEPT_CHECKS : 1;
+  for (const old of sealedChecks.splice(0, sealedChecks.length - kept + 1)) old.session.delete();
   checking = true;
   const session = new preflight.Session();
   try {
@@ -132,6 +172,7 @@ async function check(
       },
     });
     const report = JSON.parse(session.reportJson()) as Report;
+    sealedChecks.push({ key, session, report });
     checked = session;
     return { kind: "checked", report, milliseconds: performance.now() - started };
   } catch (fault) {
@@ -175,6 +216,37 @@ async function query(ask: RowsQuery): Promise<RowsPage> {
   expectWell(session.beginQuery(JSON.stringify(ask)));
   await pump(session, opened(), { slice: QUERY_SLICE_BYTES, still: () => true });
   return JSON.parse(session.rowsJson()) as RowsPage;
+}
+
+async function rowsAt(wanted: readonly number[]): Promise<PageRow[]> {
+  const found: PageRow[] = [];
+  for (let at = 0; at < wanted.length; ) {
+    const first = wanted[at] as number;
+    let end = at + 1;
+    while (end < wanted.length && (wanted[end] as number) - (wanted[end - 1] as number) <= NEAR_ROWS)
+      end += 1;
+    const last = wanted[end - 1] as number;
+    const page = await query({ kind: "rows", from_row: first, limit: last - first + 1 });
+    const these = new Set(wanted.slice(at, end));
+    found.push(...page.rows.filter(({ row }) => these.has(row)));
+    at = end;
+  }
+  return found;
+}
+
+async function search(wanted: RowsSearch, fromRow: number): Promise<RowsFound> {
+  const holds = rowMatcher(wanted);
+  const started = performance.now();
+  const rows: number[] = [];
+  let lookedAt = 0;
+  let next: number | null = fromRow;
+  do {
+    const page: RowsPage = await query({ kind: "rows", from_row: next, limit: SEARCH_PAGE_ROWS });
+    lookedAt += page.rows.length;
+    for (const row of page.rows) if (holds(row)) rows.push(row.row);
+    next = page.next_row;
+  } while (next !== null && performance.now() - started < SEARCH_MS);
+  return { rows, looked_at: lookedAt, next_row: next };
 }
 
 async function find(column: number, emails: readonly string[]): Promise<[string, number][]> {
