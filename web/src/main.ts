@@ -3,23 +3,21 @@ import { effect, untracked } from "@preact/signals-core";
 import { render } from "lit-html";
 import { loadWords } from "./i18n/load.ts";
 import { t } from "./i18n/t.ts";
+import { enterImportPage, importPageAt } from "./import_pages.ts";
 import { checkPage, resultText } from "./screens/check.ts";
 import { choosePage, dragging, takeFiles, takePaste } from "./screens/choose.ts";
 import { columnsPage } from "./screens/columns.ts";
-import { confirmPage } from "./screens/confirm.ts";
 import { helpPage } from "./screens/help.ts";
-import { importPage, sendPage } from "./screens/importing.ts";
-import { listPage, surePage } from "./screens/list.ts";
 import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
 import { onePage } from "./screens/problem.ts";
 import { faultPage, readingPage } from "./screens/reading.ts";
 import { rowsScreen } from "./screens/rows.ts";
 import { loadRows } from "./state/all_rows.ts";
 import { placeDrafts } from "./state/columns.ts";
-import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
+import { readyAttempt, sending } from "./state/importing.ts";
 import { loadProblem } from "./state/problem.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
-import { loadLists, meetServer, schema, server } from "./state/server.ts";
+import { account, meetServer, person, schema, server } from "./state/server.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
 import { checking, fault, file, makeAgain, recheck, report, takeBackNewest } from "./state/store.ts";
 import { frame, type Page, windowTitle } from "./widgets/page.ts";
@@ -30,7 +28,7 @@ await loadWords();
 const app = document.getElementById("app") as HTMLElement;
 
 /** Pages that need a file send those without one to the first page. */
-const FREE = new Set<Route["name"]>(["choose", "help", "import"]);
+const FREE = new Set<Route["name"]>(["choose", "help", "import", "history", "sign-in"]);
 const NEEDS_REPORT = new Set<Route["name"]>([
   "look",
   "columns",
@@ -59,20 +57,10 @@ function pageNow(): Page {
       return onePage(at.finding);
     case "rows":
       return rowsScreen(at.from);
-    case "list":
-      return listPage();
-    case "sure":
-      return surePage();
-    case "confirm":
-      return confirmPage();
-    case "send":
-      return sending.value ? sendPage() : confirmPage();
-    case "import":
-      return importPage(at.id);
     case "help":
       return helpPage();
     default:
-      return choosePage();
+      return importPageAt(at) ?? choosePage();
   }
 }
 
@@ -104,6 +92,9 @@ effect(() => {
 let leave: (() => void) | null = null;
 effect(() => {
   const at = route.value;
+  // Who comes back from signing in, or changes the account, enters anew.
+  void person.value;
+  void account.value?.name;
   untracked(() => {
     leave?.();
     leave = null;
@@ -114,9 +105,7 @@ effect(() => {
     if (NEEDS_REPORT.has(at.name) && !report.value) return;
     if (at.name === "look") enterLook();
     if (at.name === "columns") placeDrafts.value = new Map();
-    if (at.name === "list") void loadLists();
-    if (at.name === "sure") sureDraft.value = { ticked: false, number: "" };
-    if (at.name === "import") leave = follow(at.id);
+    leave = enterImportPage(at);
   });
 });
 

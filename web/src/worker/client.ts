@@ -91,8 +91,9 @@ export class Scan {
     return (await this.ask({ kind: "query", query }, "rows")).page;
   }
 
-  async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
+  /** Row numbers by the address that was sent, in small letters. */
+  async trace(emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map((await this.ask({ kind: "trace", emails }, "traced")).rows);
   }
 
   async render(words: string): Promise<Rendered> {

@@ -11,8 +11,8 @@ export type Ask =
   /** The first rows of the file, read under another plan: what a choice would look like. */
   | { readonly kind: "sample"; readonly plan: string; readonly schema: string; readonly rows: number }
   | { readonly kind: "query"; readonly query: RowsQuery }
-  /** The row numbers of these addresses. */
-  | { readonly kind: "find"; readonly column: number; readonly emails: readonly string[] }
+  /** The rows that these addresses of the output come from. Addresses in small letters. */
+  | { readonly kind: "trace"; readonly emails: readonly string[] }
   /** `words`: the sentences of the left-out file (wasm/preflight.d.ts). */
   | { readonly kind: "render"; readonly words: string };
 
@@ -44,7 +44,7 @@ export type Answer =
   | { readonly kind: "checked"; readonly report: Report; readonly milliseconds: number }
   | { readonly kind: "sampled"; readonly sample: Sample }
   | { readonly kind: "rows"; readonly page: RowsPage }
-  | { readonly kind: "found"; readonly rows: readonly (readonly [email: string, row: number])[] }
+  | { readonly kind: "traced"; readonly rows: readonly (readonly [email: string, row: number])[] }
   | ({ readonly kind: "rendered" } & Rendered);
 
 /** `file-changed`: the browser can no longer read the file. `superseded`: a newer check took its place. `core`: our own fault. */
