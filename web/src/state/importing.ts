@@ -25,7 +25,7 @@ import { running } from "./following.ts";
 import type { Report, SendAs } from "./report.ts";
 import { go } from "./route.ts";
 import { keepSentFile } from "./sent_files.ts";
-import { account, loadImports, loadSchema, online } from "./server.ts";
+import { account, loadImports, loadSchema, online, signedOut } from "./server.ts";
 import { announce } from "./speak.ts";
 import { emailColumn, file, fixing, history, report, scan } from "./store.ts";
 import { sentFile } from "./turned_down.ts";
@@ -73,7 +73,8 @@ function newKey(): string {
 /** The confirm page: one key for what stands on it. */
 export function readyAttempt(): void {
   const checked = report.value;
-  if (!checked || sending.value) return;
+  // While nobody is signed in the try stands still; it goes on for the person who comes back.
+  if (!checked || sending.value || signedOut.value) return;
   const to = JSON.stringify([destination.value, account.value?.name]);
   if (attempt?.report === checked && attempt.to === to && attempt.running?.state !== "expired") return;
   attempt = { report: checked, to, key: newKey(), rendered: null, running: null };
