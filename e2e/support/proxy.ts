@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const root = join(import.meta.dirname, "..", "..");
+export const root = join(import.meta.dirname, "..", "..");
 const program = process.env.PREFLIGHT_PROXY ?? join(root, "build/release/proxy/preflight-proxy");
-const assets = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
+export const assets = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
