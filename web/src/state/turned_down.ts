@@ -147,12 +147,21 @@ export const fixColumns = computed<readonly Column[]>(() => {
   return [...sent].sort((a, b) => Number(b.role === "email") - Number(a.role === "email"));
 });
 
-/** What the cell holds now: typed before, or as the file has it; of the address, what was sent. */
-export function cellNow({ row, cells, turnedDown: told }: FixRow, column: Column): string {
-  const typed = newestCellEntry(history.value, row, column.index, cells[column.index] ?? "");
-  if (typed !== undefined) return typed;
-  return column.role === "email" && told.email !== "" ? told.email : (cells[column.index] ?? "");
+/** What the plan makes of the cell by what was typed, or what the file has. */
+const cellInPlan = ({ row, cells }: FixRow, column: Column): string => {
+  const own = cells[column.index] ?? "";
+  return newestCellEntry(history.value, row, column.index, own) ?? own;
+};
+
+/** What the cell held when it was sent: of the address, Mailjet tells; it may have been typed before the page was closed. */
+export function cellNow(row: FixRow, column: Column): string {
+  const { email } = row.turnedDown;
+  return column.role === "email" && email !== "" ? email : cellInPlan(row, column);
 }
+
+/** Spaces and capitals of an address are tidied without being typed. */
+const sameCell = (a: string, b: string, { role }: Column): boolean =>
+  a === b || (role === "email" && a.trim().toLowerCase() === b.trim().toLowerCase());
 
 export const fixText = (row: FixRow, column: Column): string =>
   fixDrafts.value.get(draftKey(row.row, column.index)) ?? cellNow(row, column);
@@ -222,8 +231,8 @@ export async function useFixes(): Promise<boolean> {
       continue;
     }
     for (const column of fixColumns.value) {
-      const typed = fixDrafts.value.get(draftKey(row.row, column.index));
-      if (typed === undefined || typed === cellNow(row, column)) continue;
+      const typed = fixText(row, column);
+      if (sameCell(typed, cellInPlan(row, column), column)) continue;
       const old = row.cells[column.index] ?? "";
       entries.push({ do: "replace-cell", row: row.row, column: column.index, old, new: typed });
     }
