@@ -18,7 +18,7 @@ const english = (): Record<string, unknown> =>
 
 /** What stands on the first page, and while a first file is read (main.ts): the top keys of the catalogue. */
 const FIRST_WORDS = new Set(
-  `app title title-plain title-problem step skip printed help-link language back change continue try-again quoted privacy practice meter
+  `app title title-plain title-problem step skip printed help-link settings-link header-links sign-in sign-out account action people language back change continue try-again quoted privacy practice meter
 offline-label offline online-again new-version summary-title rows choose pasted-name sample-name imports reading fault state`.split(
     /\s+/,
   ),

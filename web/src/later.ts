@@ -4,23 +4,20 @@
  */
 import { effect, untracked } from "@preact/signals-core";
 import { t } from "./i18n/t.ts";
+import { enterImportPage, importPageAt } from "./import_pages.ts";
 import { checkPage, resultText } from "./screens/check.ts";
 import { columnsPage } from "./screens/columns.ts";
-import { confirmPage } from "./screens/confirm.ts";
 import { helpPage } from "./screens/help.ts";
-import { importPage, sendPage } from "./screens/importing.ts";
-import { listPage, surePage } from "./screens/list.ts";
 import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
 import { onePage } from "./screens/problem.ts";
 import { rowsScreen } from "./screens/rows.ts";
 import { settingsPage } from "./screens/settings.ts";
 import { enterRows } from "./state/all_rows.ts";
 import { placeDrafts } from "./state/columns.ts";
-import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
+import { readyAttempt, sending } from "./state/importing.ts";
 import { startKeeping } from "./state/keep.ts";
 import { loadProblem } from "./state/problem.ts";
 import { type Route, route } from "./state/route.ts";
-import { loadLists } from "./state/server.ts";
 import { settings } from "./state/settings.ts";
 import { announce } from "./state/speak.ts";
 import { checking, file, report } from "./state/store.ts";
@@ -30,8 +27,6 @@ import type { Page } from "./widgets/page.ts";
 /** The page at an address; null for the first page, which is not of this part. */
 export function pageAt(at: Route): Page | null {
   switch (at.name) {
-    case "choose":
-      return null;
     case "check":
       return checkPage();
     case "look":
@@ -42,32 +37,23 @@ export function pageAt(at: Route): Page | null {
       return onePage(at.finding);
     case "rows":
       return rowsScreen(at.from);
-    case "list":
-      return listPage();
-    case "sure":
-      return surePage();
-    case "confirm":
-      return confirmPage();
-    case "send":
-      return sending.value ? sendPage() : confirmPage();
-    case "import":
-      return importPage(at.id);
     case "help":
       return helpPage();
     case "settings":
       return settingsPage();
+    default:
+      return importPageAt(at);
   }
 }
 
+const NEEDS_REPORT = new Set<Route["name"]>(["look", "columns", "list", "sure", "confirm"]);
+
 /** What a page needs when it is entered; answers what is to be done when it is left. */
 export function enter(at: Route): (() => void) | null {
-  if (at.name === "import") return follow(at.id);
-  if (!report.value) return null;
+  if (NEEDS_REPORT.has(at.name) && !report.value) return null;
   if (at.name === "look") enterLook();
   if (at.name === "columns") placeDrafts.value = new Map();
-  if (at.name === "list") void loadLists();
-  if (at.name === "sure") sureDraft.value = { ticked: false, number: "" };
-  return null;
+  return enterImportPage(at);
 }
 
 /** Pages of rows and the key of the confirm page follow the report. */

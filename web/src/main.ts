@@ -7,7 +7,7 @@ import { keepForOffline } from "./offline/new_version.ts";
 import { choosePage, dragging, offerFiles, takeFiles, takePaste } from "./screens/choose.ts";
 import { faultPage, missingPage, readingPage } from "./screens/reading.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
-import { meetServer, schema, server } from "./state/server.ts";
+import { account, meetServer, person, schema, server } from "./state/server.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
 import { checking, fault, file, recheck, report, scan } from "./state/store.ts";
 import { isTyping } from "./widgets/keys.ts";
@@ -33,7 +33,7 @@ function loadLater(): void {
 }
 
 /** Pages that need a file send those without one to the first page. */
-const FREE = new Set<Route["name"]>(["choose", "help", "settings", "import"]);
+const FREE = new Set<Route["name"]>(["choose", "help", "settings", "import", "history", "sign-in"]);
 
 /** null: not to be drawn before the later part is here. */
 function pageNow(): Page | null {
@@ -46,7 +46,7 @@ function pageNow(): Page | null {
   }
   const pages = later.value;
   if (pages === "failed") return missingPage();
-  return pages ? pages.pageAt(at) : file.value ? readingPage() : null;
+  return pages ? (pages.pageAt(at) ?? choosePage()) : file.value ? readingPage() : null;
 }
 
 let drawnKey: string | null = null;
@@ -79,6 +79,9 @@ let leave: (() => void) | null = null;
 effect(() => {
   const at = route.value;
   const pages = later.value;
+  // Who comes back from signing in, or changes the account, enters anew.
+  void person.value;
+  void account.value?.name;
   untracked(() => {
     leave?.();
     leave = null;

@@ -7,7 +7,9 @@
 import { batch, effect } from "@preact/signals-core";
 import enUrl from "../src/i18n/en.json?url";
 import { makeLanguage, setLanguage } from "../src/i18n/t.ts";
-import { lastNews, lost, setDestination, trouble } from "../src/state/importing.ts";
+import { setDestination } from "../src/state/destination.ts";
+import { lastNews, lost, missed } from "../src/state/following.ts";
+import { trouble } from "../src/state/importing.ts";
 import { go } from "../src/state/route.ts";
 import * as store from "../src/state/store.ts";
 import { findings } from "../src/state/store.ts";
@@ -128,6 +130,7 @@ const REACH: Readonly<Record<StateName, () => void | Promise<void>>> = {
     batch(() => {
       lastNews.value = Date.now() - 600_000;
       lost.value = "network";
+      missed.value = 3;
     });
   },
   "5-trouble": async () => {

@@ -4,15 +4,15 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import sampleUrl from "../assets/sample-contacts.csv?url";
 import { t, tx } from "../i18n/t.ts";
 import { tableOnClipboard } from "../state/clipboard_table.ts";
-import { go, hrefOf } from "../state/route.ts";
-import { imports } from "../state/server.ts";
+import { go } from "../state/route.ts";
 import { keptWork } from "../state/settings.ts";
 import { announce, focusNext } from "../state/speak.ts";
 import { checking, chooseFile, file, offered, refusal, refuseFile, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { icon } from "../widgets/icons.ts";
+import { yourImports } from "../widgets/imports_list.ts";
 import type { Page } from "../widgets/page.ts";
-import { hidden, linkButton } from "../widgets/parts.ts";
+import { linkButton } from "../widgets/parts.ts";
 
 /** A file is over the page. */
 export const dragging = signal(false);
@@ -78,26 +78,6 @@ const several = (files: readonly File[]): TemplateResult => html`
     </div>
   </div>
 `;
-
-const importsList = (): TemplateResult | typeof nothing =>
-  imports.value.length === 0
-    ? nothing
-    : html`
-        <section class="pf-imports" aria-labelledby="imports-title">
-          <h2 id="imports-title">${t("imports.title")}</h2>
-          <ul>
-            ${imports.value.slice(0, 5).map(
-              each => html`<li>
-                <span>${tx("imports.item", { file: bdi(each.file_name), list: bdi(each.list_name) })}</span>
-                <span class="pf-muted">${t(`state.${each.state}`)}</span>
-                <a href=${hrefOf({ name: "import", id: each.id })}
-                  >${t("imports.see")}${hidden(tx("imports.see-of", { file: bdi(each.file_name) }))}</a
-                >
-              </li>`,
-            )}
-          </ul>
-        </section>
-      `;
 
 const refused = (): TemplateResult | typeof nothing => {
   const found = refusal.value;
@@ -170,7 +150,7 @@ export function choosePage(): Page {
           </p>`
           : nothing
       }
-      ${importsList()}
+      ${yourImports()}
     `,
   };
 }

@@ -49,6 +49,14 @@ export function addStep(history: History, { entries, about = null, count = 0, re
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
 }
 
+/** The same history with only these entries; steps that have none left are gone. */
+export function keepEntries(history: History, wanted: (entry: Entry) => boolean): History {
+  const steps = history.steps
+    .map(step => ({ ...step, entries: step.entries.filter(wanted) }))
+    .filter(({ entries }) => entries.length > 0);
+  return { ...history, steps, taken_back: [] };
+}
+
 export function dropStep(history: History, id: string): History {
   const at = history.steps.findIndex(step => step.id === id);
   const step = history.steps[at];
@@ -73,9 +81,9 @@ export function redo(history: History): History {
   return { ...history, steps, taken_back: history.taken_back.slice(0, -1) };
 }
 
-/** The plan in its wire form; "" while nothing has been chosen. */
-export function planJson(history: History, extra: readonly Entry[] = []): string {
-  const entries = [...history.steps.flatMap(step => step.entries), ...extra];
+/** The plan in its wire form; "" while nothing has been chosen. `before`: entries that those of the person win over. */
+export function planJson(history: History, before: readonly Entry[] = []): string {
+  const entries = [...before, ...history.steps.flatMap(step => step.entries)];
   return entries.length === 0 ? "" : JSON.stringify({ version: 1, entries });
 }
 
@@ -84,4 +92,20 @@ export function newestColumnEntry(history: History, column: number): Entry | und
   return history.steps
     .flatMap(step => step.entries)
     .findLast(entry => entry.do === "map-column" && entry.column === column);
+}
+
+/** What was last typed into a cell that still holds `old`; undefined: nothing was. */
+export function newestCellEntry(
+  history: History,
+  row: number,
+  column: number,
+  old: string,
+): string | undefined {
+  const entry = history.steps
+    .flatMap(step => step.entries)
+    .findLast(
+      ({ do: act, ...of }) =>
+        act === "replace-cell" && of.row === row && of.column === column && of.old === old,
+    );
+  return entry && String(entry.new);
 }

@@ -5,6 +5,7 @@ import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
+import type { OnlyRows } from "./only_rows.ts";
 import {
   addStep,
   dropStep,
@@ -16,7 +17,7 @@ import {
   type Step,
   undo,
 } from "./plan.ts";
-import type { Column, Finding, Report } from "./report.ts";
+import type { Column, EntryBody, Finding, Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
@@ -75,15 +76,25 @@ export const isQuestion = (finding: Finding): boolean =>
 const LEVELS = { must: 0, look: 1, tidied: 2 } as const;
 /** Questions first, then the largest: the order of the cards and of "Problem 3 of 7". */
 export const findings = computed<readonly Finding[]>(() =>
-  [...(report.value?.findings ?? [])].sort(
-    (a, b) =>
-      LEVELS[a.level] - LEVELS[b.level] ||
-      Number(isQuestion(b)) - Number(isQuestion(a)) ||
-      b.count - a.count ||
-      a.id.localeCompare(b.id),
-  ),
+  // Among the rows that are fixed alone all others are blank, by us.
+  [...(report.value?.findings ?? [])]
+    .filter(({ id }) => !fixing.value || id !== "row-blank")
+    .sort(
+      (a, b) =>
+        LEVELS[a.level] - LEVELS[b.level] ||
+        Number(isQuestion(b)) - Number(isQuestion(a)) ||
+        b.count - a.count ||
+        a.id.localeCompare(b.id),
+    ),
 );
 export const questions = computed(() => findings.value.filter(isQuestion));
+
+/** Only some rows of a file stand here, to be mended and sent alone; `given` are the entries that keep the rest as it was. */
+export interface Fixing extends OnlyRows {
+  readonly importId: string;
+  readonly count: number;
+}
+export const fixing = signal<Fixing | null>(null);
 
 let runs = 0;
 let arrived = true;
@@ -103,15 +114,7 @@ export function chooseFile(chosen: File, from: History = emptyHistory): void {
     refuseFile("choose.too-big", formatBytes(chosen.size));
     return;
   }
-  batch(() => {
-    file.value = chosen;
-    history.value = from;
-    report.value = null;
-    fault.value = null;
-    progress.value = null;
-    firstRows.value = null;
-  });
-  scan.open(chosen);
+  open(chosen, from);
   announce(t("choose.chosen", { name: chosen.name }));
   // Asked for before the check, so that the first rows are there to look at while it goes on.
   if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
@@ -124,6 +127,35 @@ export function chooseFile(chosen: File, from: History = emptyHistory): void {
     },
     chosen.size >= SEEN_BYTES ? 0 : QUIET_MS,
   );
+}
+
+function open(chosen: File, steps: History, only: Fixing | null = null): void {
+  batch(() => {
+    file.value = chosen;
+    history.value = steps;
+    fixing.value = only;
+    report.value = null;
+    fault.value = null;
+    progress.value = null;
+    firstRows.value = null;
+  });
+  scan.open(chosen);
+}
+
+/** A file that was worked on before, with the choices made then; the page stays where it is. */
+export function openAgain(chosen: File, entries: readonly EntryBody[]): Promise<boolean> {
+  open(
+    chosen,
+    entries.reduce((all, entry) => addStep(all, { entries: [entry] }), emptyHistory),
+  );
+  arrived = true;
+  return recheck();
+}
+
+export function openOnly(only: Fixing): Promise<boolean> {
+  open(only.file, only.history, only);
+  arrived = true;
+  return recheck();
 }
 
 /** The first check of a file that comes to an end leads on; not the first that began, which another may have overtaken. */
@@ -143,7 +175,8 @@ function showFirstRows(chosen: File): void {
   );
 }
 
-export function stopReading(): void {
+/** The page as if no file had been chosen. */
+export function forgetFile(): void {
   runs += 1;
   scan.stop();
   batch(() => {
@@ -151,8 +184,14 @@ export function stopReading(): void {
     report.value = null;
     checking.value = false;
     progress.value = null;
+    fault.value = null;
+    fixing.value = null;
     history.value = emptyHistory;
   });
+}
+
+export function stopReading(): void {
+  forgetFile();
   announce(t("reading.stopped"));
   go({ name: "choose" });
 }
@@ -176,7 +215,7 @@ export async function recheck(): Promise<boolean> {
   };
   const options = session.value ? { max_part_bytes: session.value.max_part_bytes } : {};
   try {
-    const found = await scan.check(planJson(history.value), schemaJson(), options, told);
+    const found = await scan.check(planJson(history.value, fixing.value?.given), schemaJson(), options, told);
     if (run !== runs) return false;
     batch(() => {
       report.value = found.report;
@@ -204,7 +243,7 @@ export const schemaJson = (): string => (schema.value ? JSON.stringify(schema.va
 /** The first rows under a plan with one more step: what a choice would look like. */
 export function sampleWith(step: NewStep | null, rows = FIRST_ROWS): Promise<Sample> {
   const tried = step ? addStep(history.value, step) : history.value;
-  return scan.sample(planJson(tried), schemaJson(), rows);
+  return scan.sample(planJson(tried, fixing.value?.given), schemaJson(), rows);
 }
 
 /** One drawing for the new plan and the check that begins with it. */

@@ -7,8 +7,9 @@ import { currentLanguage, formatBytes, formatTime, t } from "../i18n/t.ts";
 import { newVersion, takeNewVersion } from "../offline/new_version.ts";
 import { hrefOf, type Route } from "../state/route.ts";
 import { sentBytes } from "../state/sent.ts";
-import { online, session } from "../state/server.ts";
+import { online, person, session, signsInHere } from "../state/server.ts";
 import { announce, type Problem, problems, textOf } from "../state/speak.ts";
+import { fixing } from "../state/store.ts";
 import type { Content } from "./data.ts";
 import { icon, mark } from "./icons.ts";
 import { linkButton } from "./parts.ts";
@@ -96,12 +97,31 @@ const languageSwitch = (): TemplateResult => html`
   </select>
 `;
 
+/** Only where people sign in on this page. */
+const whoIsHere = (): TemplateResult | typeof nothing => {
+  if (!signsInHere.value) return nothing;
+  const href = hrefOf({ name: "sign-in" });
+  return person.value === null
+    ? html`<a href=${href}>${t("sign-in.go")}</a>`
+    : html`<a href=${href}>${t("sign-out.go")}<span class="pf-who"><bdi>${person.value}</bdi></span></a>`;
+};
+
+/** Only some rows of a file are here: said on every page they are worked on. */
+const fixingStrip = (page: Page): TemplateResult | typeof nothing => {
+  const only = fixing.value;
+  if (!only || page.step === 1 || page.step === 5 || page.step === null) return nothing;
+  return html`<aside class="pf-offline" aria-label=${t("turned-down.strip-label")}><p class="pf-width">
+    ${t("turned-down.strip", { n: only.count })} <a href=${hrefOf({ name: "turned-down" })}>${t("turned-down.strip-link")}</a>
+  </p></aside>`;
+};
+
 export const frame = (page: Page): TemplateResult => html`
   <a class="pf-skip" href="#main" @click=${jumpTo("main")}>${t("skip")}</a>
   <header class="pf-header">
     <div class="pf-width">
       <a class="pf-name" href="#/">${mark()}<span>${t("app")}</span></a>
-      <nav class="pf-header-links" aria-label=${t("app")}>
+      <nav class="pf-header-links" aria-label=${t("header-links")}>
+        ${whoIsHere()}
         <a href="#/help">${t("help-link")}</a>
         <a href="#/settings">${t("settings-link")}</a>
         ${languageSwitch()}
@@ -120,6 +140,7 @@ export const frame = (page: Page): TemplateResult => html`
       : nothing
   }
   ${online.value ? nothing : html`<aside class="pf-offline" aria-label=${t("offline-label")}><p class="pf-width">${t("offline")}</p></aside>`}
+  ${fixingStrip(page)}
   <div class="pf-width">
     <div class="pf-top">
     ${

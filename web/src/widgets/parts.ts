@@ -94,9 +94,22 @@ export interface Box {
   readonly set: (value: string) => void;
   readonly numeric?: boolean;
   readonly short?: boolean;
+  /** What password managers and phones go by; without it the box is nobody's to fill in. */
+  readonly autocomplete?: string;
+  readonly secret?: boolean;
 }
 
-export const textBox = ({ id, label, hint, value, set, numeric, short }: Box): TemplateResult => {
+export const textBox = ({
+  id,
+  label,
+  hint,
+  value,
+  set,
+  numeric,
+  short,
+  autocomplete,
+  secret,
+}: Box): TemplateResult => {
   const wrong = problemAt(id);
   const told = [hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ");
   return html`
@@ -105,11 +118,13 @@ export const textBox = ({ id, label, hint, value, set, numeric, short }: Box): T
       ${hint ? html`<p class="pf-hint" id="${id}-hint">${hint}</p>` : nothing}
       ${wrong ? html`<p class="pf-wrong" id="${id}-wrong">${wrong}</p>` : nothing}
       <input
-        type="text"
+        type=${secret ? "password" : "text"}
         class=${short ? "is-short" : ""}
         id=${id}
+        name=${autocomplete ?? nothing}
         .value=${live(value)}
-        autocomplete="off"
+        autocomplete=${autocomplete ?? "off"}
+        autocapitalize="none"
         spellcheck="false"
         inputmode=${numeric ? "numeric" : nothing}
         aria-describedby=${told || nothing}

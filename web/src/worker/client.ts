@@ -90,8 +90,9 @@ export class Scan {
     return this.ask({ kind: "search", search, from_row: fromRow }, "searched");
   }
 
-  async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
+  /** Row numbers by the address that was sent, in small letters. */
+  async trace(emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map((await this.ask({ kind: "trace", emails }, "traced")).rows);
   }
 
   async render(words: string): Promise<Rendered> {

@@ -15,8 +15,8 @@ export type Ask =
   | { readonly kind: "rows-at"; readonly rows: readonly number[] }
   /** Which rows from here on hold a text and are in a state; answered in stretches. */
   | { readonly kind: "search"; readonly search: RowsSearch; readonly from_row: number }
-  /** The row numbers of these addresses. */
-  | { readonly kind: "find"; readonly column: number; readonly emails: readonly string[] }
+  /** The rows that these addresses of the output come from. Addresses in small letters. */
+  | { readonly kind: "trace"; readonly emails: readonly string[] }
   /** `words`: the sentences of the left-out file (wasm/preflight.d.ts). */
   | { readonly kind: "render"; readonly words: string };
 
@@ -72,7 +72,7 @@ export type Answer =
   | { readonly kind: "rows"; readonly page: RowsPage }
   | { readonly kind: "rows-at"; readonly rows: readonly PageRow[] }
   | ({ readonly kind: "searched" } & RowsFound)
-  | { readonly kind: "found"; readonly rows: readonly (readonly [email: string, row: number])[] }
+  | { readonly kind: "traced"; readonly rows: readonly (readonly [email: string, row: number])[] }
   | ({ readonly kind: "rendered" } & Rendered);
 
 /** `file-changed`: the browser can no longer read the file. `superseded`: a newer check took its place. `core`: our own fault. */

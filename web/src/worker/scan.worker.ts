@@ -5,6 +5,7 @@
  */
 import type { PreflightModule, Session } from "#core/preflight.js";
 import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { CellPicker } from "./cell_picker.ts";
 import { compileCore, startCore } from "./core.ts";
 import type {
   Answer,
@@ -24,7 +25,7 @@ const PROGRESS_EVERY_MS = 100;
 /** Enough for some hundred rows, little enough to answer at once. */
 const SAMPLE_BYTES = 64 * 1024;
 const QUERY_SLICE_BYTES = 512 * 1024;
-const FIND_PAGE_ROWS = 2000;
+const TRACE_PAGE_ROWS = 2000;
 /** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
 const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
 const TAKE_BYTES = 1024 * 1024;
@@ -120,8 +121,8 @@ async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: n
       return { kind: "rows-at", rows: await rowsAt(ask.rows) };
     case "search":
       return { kind: "searched", ...(await search(ask.search, ask.from_row)) };
-    case "find":
-      return { kind: "found", rows: await find(ask.column, ask.emails) };
+    case "trace":
+      return { kind: "traced", rows: await trace(ask.emails) };
     case "render":
       return { kind: "rendered", ...(await render(ask.words)) };
   }
@@ -249,35 +250,68 @@ async function search(wanted: RowsSearch, fromRow: number): Promise<RowsFound> {
   return { rows, looked_at: lookedAt, next_row: next };
 }
 
-async function find(column: number, emails: readonly string[]): Promise<[string, number][]> {
+/**
+ * The row each address of the output comes from: the rows that are ready, in their order, are the records of the output. So an address
+ * that was mended on its way is found as well.
+ */
+async function trace(emails: readonly string[]): Promise<[string, number][]> {
+  const session = sealed();
+  const { columns, output } = JSON.parse(session.reportJson()) as Report;
+  const email = columns.find(({ role }) => role === "email");
+  const at = output.columns.findIndex(({ index }) => index === email?.index);
+  if (at < 0) return [];
   const wanted = new Set(emails);
+  const places = new Map<number, string>();
+  let sent = 0;
+  const pickers: CellPicker[] = [];
+  const pickerOf = (part: number): CellPicker =>
+    (pickers[part] ??= new CellPicker(at, (record, cell) => {
+      if (output.header_row && record === 0) return;
+      const text = cell.toLowerCase();
+      if (wanted.has(text)) places.set(sent, text);
+      sent += 1;
+    }));
+  expectWell(session.beginRender(""));
+  await pump(session, opened(), {
+    still: () => true,
+    drain: () => takeAll(session, (part, bytes) => part > 0 && pickerOf(part).add(bytes)),
+  });
+  for (const picker of pickers) picker?.end();
+
   const found: [string, number][] = [];
+  let ready = 0;
   let from: number | null = 1;
-  while (from !== null && wanted.size > 0) {
-    const page: RowsPage = await query({ kind: "rows", from_row: from, limit: FIND_PAGE_ROWS });
-    for (const { row, cells, state } of page.rows) {
-      const email = (cells[column] ?? "").trim().toLowerCase();
-      if (state !== "left-out" && wanted.delete(email)) found.push([email, row]);
+  while (from !== null && found.length < places.size) {
+    const page: RowsPage = await query({ kind: "rows", from_row: from, limit: TRACE_PAGE_ROWS });
+    for (const { row, state } of page.rows) {
+      if (state !== "ready") continue;
+      const text = places.get(ready);
+      if (text !== undefined) found.push([text, row]);
+      ready += 1;
     }
     from = page.next_row;
   }
   return found;
 }
 
+/** Hands over the output that stands ready, piece by piece; 0 is the file of left-out rows, parts count from 1. */
+function takeAll(session: Session, take: (part: number, bytes: Uint8Array) => void): void {
+  for (;;) {
+    const piece = session.takeOutput(TAKE_BYTES);
+    if (piece.bytes.length === 0) return;
+    take(piece.file, piece.bytes);
+  }
+}
+
 async function render(words: string): Promise<Rendered> {
   const session = sealed();
   expectWell(session.beginRender(words));
   const outputs: Output[] = [];
-  const drain = (): void => {
-    for (
-      let piece = session.takeOutput(TAKE_BYTES);
-      piece.bytes.length > 0;
-      piece = session.takeOutput(TAKE_BYTES)
-    ) {
-      outputs[piece.file] ??= new Output();
-      (outputs[piece.file] as Output).add(piece.bytes.slice());
-    }
-  };
+  const drain = (): void =>
+    takeAll(session, (part, bytes) => {
+      outputs[part] ??= new Output();
+      (outputs[part] as Output).add(bytes.slice());
+    });
   await pump(session, opened(), { still: () => true, drain });
   const summary = JSON.parse(session.renderJson()) as RenderSummary;
   return {
