@@ -38,8 +38,9 @@ std::filesystem::path journal_file(const std::filesystem::path& folder, const st
 front::GuardLimits limits_of(const Settings& settings) {
   front::GuardLimits limits = settings.limits;
   limits.head.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes);
-  // Behind a front all requests come from one address.
-  if (std::holds_alternative<HeaderTrust>(settings.identity) || std::holds_alternative<JwtTrust>(settings.identity)) {
+  // Behind a front all requests come from one address, and on a Unix socket from none.
+  if (settings.listen.is_socket() || std::holds_alternative<HeaderTrust>(settings.identity) ||
+      std::holds_alternative<JwtTrust>(settings.identity)) {
     limits.connections_per_ip = 0;
   }
   return limits;
@@ -61,6 +62,7 @@ struct RunningAccount {
   std::string title;
   AccountUsers users;
   std::filesystem::path key_file;
+  imports::Changes changes;
   imports::SqliteJournal journal;
   mailjet::CurlUpstream upstream;
   imports::Runner runner;
@@ -75,6 +77,7 @@ struct RunningAccount {
         upstream(account.endpoint, std::move(account.keys), settings.deadlines),
         runner(journal, upstream, clock, settings.pace) {
     journal.recover(clock.wall());
+    journal.tell(changes);
   }
 };
 
@@ -102,7 +105,7 @@ struct Proxy::Whole {
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
             accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), clock),
         server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
-               {.limits = limits_of(settings), .origins = std::move(settings.origins)}) {
+               {.limits = limits_of(settings), .origins = std::move(settings.origins), .streams = settings.streams}) {
     api.add_routes(server);
     std::vector<std::string> problems;
     if (!load_tls(problems)) throw SettingsError(problems.front());
@@ -119,8 +122,8 @@ struct Proxy::Whole {
   std::vector<Account> accounts_for_api() {
     std::vector<Account> all;
     for (auto& account : accounts) {
-      all.push_back(
-          {account->name, account->title, account->users, account->upstream, account->journal, account->runner});
+      all.push_back({account->name, account->title, account->users, account->upstream, account->journal,
+                     account->changes, account->runner});
     }
     return all;
   }

@@ -322,32 +322,7 @@ TEST_P(AnyFile, OnceRenderedIsCleanAndAFixedPoint) {
   if (report["ready"] == 0) GTEST_SKIP() << "nothing in this file can be sent";
   const Rendered rendered = first.render();
 
-  // Read as what it was said to be: the header is in ImportOptions or in the file, never guessed.
-  const bool has_header = report["output"]["header_row"].get<bool>();
-  std::vector<Json> reading = {{{"do", "read-as"}, {"delimiter", ","}, {"has_header", has_header}}};
-  std::string order = "ymd";
-  if (!has_header) {
-    const Json options = Json::parse(report["output"]["import_options"].get<std::string>());
-    const auto format = options["DateTimeFormat"].get<std::string>();
-    order = format.starts_with("dd") ? "dmy" : format.starts_with("mm") ? "mdy" : "ymd";
-  }
-  unsigned column = 0;
-  for (const Json& sent : report["columns"]) {
-    if (sent["role"] == "left-out") continue;
-    if (sent["role"] == "email") {
-      reading.push_back({{"do", "map-column"}, {"column", column}, {"to", "email"}});
-    } else {
-      reading.push_back({{"do", "map-column"},
-                         {"column", column},
-                         {"to", "property"},
-                         {"property", sent["property"]},
-                         {"type", sent["send_as"]}});
-      if (sent["send_as"] == "datetime")
-        reading.push_back({{"do", "choose-date-order"}, {"column", column}, {"order", order}});
-    }
-    ++column;
-  }
-  OverFile second(rendered.part(), plan_of(reading));
+  OverFile second(rendered.part(), plan_for_output(report));
   const Json again = second.report();
   EXPECT_EQ(again["ready"], report["ready"]);
   EXPECT_EQ(again["to_fix"], 0);

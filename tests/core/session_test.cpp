@@ -382,6 +382,10 @@ TEST(Render, SplitsAtRecordBordersWithAHeaderInEachPart) {
   EXPECT_EQ(rendered.json["rows"], 50);
   EXPECT_EQ(rendered.json["bytes"], bytes);
   EXPECT_EQ(rendered.json["sha256"], sha256(all));
+  OverFile parts_only(file, "", {.options = {.max_part_bytes = limit, .hash_whole = false}});
+  const Rendered same = parts_only.render();
+  EXPECT_EQ(same.json["sha256"], nullptr);
+  EXPECT_EQ(same.json["parts"], rendered.json["parts"]);
   std::string expected;
   for (const std::string& line : lines) expected += line + "\r\n";
   // Greedy: a part ends only where the next row would not fit.

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "profiling/hash.h"
+#include "reading/word.h"
 
 namespace preflight::checking {
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::size_t fewest_buckets = 64;
 constexpr std::size_t large_bucket_count = std::size_t{1} << 16;
-
-constexpr std::uint64_t ones = 0x0101010101010101;
-
-/// The top bit of each byte of `word` that is zero; above the first one there may be false ones.
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & ones * 0x80; }
 
 /// What stands behind the last `@`; nothing where there is none.
 std::string_view domain_of(std::string_view key) {
@@ -80,16 +76,15 @@ void UniqueEmails::announce(std::uint64_t hash) {
 }
 
 UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t hash) const {
-  const std::uint64_t wanted = ones * tag_of(hash);
+  const std::uint64_t wanted = reading::every_byte * tag_of(hash);
   for (std::size_t number = bucket_of(hash);; number = next_bucket(number)) {
     Bucket& bucket = buckets_[number];
     for (std::size_t half = 0; half < bucket.tags.size(); half += sizeof(std::uint64_t)) {
-      std::uint64_t tags = 0;
-      std::memcpy(&tags, bucket.tags.data() + half, sizeof tags);
-      const std::uint64_t free = zero_bytes(tags);
+      const std::uint64_t tags = reading::load_word(bucket.tags.data() + half);
+      const std::uint64_t free = reading::zero_bytes(tags);
       // Places are filled in order: what stands behind the first free one is free, too.
       const std::uint64_t used = free == 0 ? ~std::uint64_t{0} : (free & (~free + 1)) - 1;
-      for (std::uint64_t same = zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
+      for (std::uint64_t same = reading::zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
         const Place place = bucket.places[index];
         if (entry(place).domain == address.domain && bytes_of(place) == address.bytes) return {&bucket, index, place};

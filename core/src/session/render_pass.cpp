@@ -54,11 +54,12 @@ result<Words> parse_words(std::string_view text) {
 }
 
 RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan, Words words,
-                       std::uint64_t max_part_bytes)
+                       const SessionOptions& options)
     : sealed_(sealed),
       plan_(plan),
       words_(std::move(words)),
-      max_part_bytes_(max_part_bytes),
+      max_part_bytes_(options.max_part_bytes),
+      hash_whole_(options.hash_whole),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
       fates_(sealed),
@@ -92,13 +93,21 @@ void RenderPass::give(std::uint32_t file, std::string_view bytes) {
 void RenderPass::start_part() {
   parts_.emplace_back();
   part_hash_ = {};
-  part_hash_.update(header_);
-  whole_hash_.update(header_);
+  hash(header_);
   parts_.back().bytes = header_.size();
   give(static_cast<std::uint32_t>(parts_.size()), header_);
 }
 
-void RenderPass::end_part() { parts_.back().sha256 = part_hash_.hex(); }
+void RenderPass::hash(std::string_view bytes) {
+  part_hash_.update(bytes);
+  if (whole_hash_) whole_hash_->update(bytes);
+}
+
+void RenderPass::end_part() {
+  // Up to here the only part was the whole; most files never have a second one.
+  if (hash_whole_ && !whole_hash_) whole_hash_ = part_hash_;
+  parts_.back().sha256 = part_hash_.hex();
+}
 
 void RenderPass::write_ready(const ProcessedRow& processed) {
   line_.clear();
@@ -118,8 +127,7 @@ void RenderPass::write_ready(const ProcessedRow& processed) {
   part.last_row = processed.row.row;
   part.rows += 1;
   part.bytes += line_.size();
-  part_hash_.update(line_);
-  whole_hash_.update(line_);
+  hash(line_);
   give(static_cast<std::uint32_t>(parts_.size()), line_);
 }
 
@@ -208,7 +216,11 @@ void RenderPass::take(const reading::Record& record) {
 
 void RenderPass::finish() {
   end_part();
-  whole_sha256_ = whole_hash_.hex();
+  if (parts_.size() == 1) {
+    whole_sha256_ = parts_.front().sha256;
+  } else if (whole_hash_) {
+    whole_sha256_ = whole_hash_->hex();
+  }
 }
 
 Output RenderPass::take_output(std::size_t max_bytes) {
