@@ -173,13 +173,30 @@ test("a step tells what it did by the report's own numbers", () => {
   const { steps } = addStep(emptyHistory, { entries: [{ do: "leave-out-rows", finding: {} }], count: 12 });
   const step = steps[0] as Step;
   assert.equal(
-    plain(stepText(step, [{ entry: "s1", rows: 11, cells: 0, fits: true }], context)),
+    plain(stepText(step, [{ entry: "s1", rows: 11, cells: 0, added: 0, fits: true }], context)),
     "We left out 11 rows.",
   );
   assert.equal(plain(stepText(step, [], context)), "We left out 12 rows.");
   assert.equal(
-    plain(stepText(step, [{ entry: "s1", rows: 0, cells: 0, fits: false }], context)),
+    plain(stepText(step, [{ entry: "s1", rows: 0, cells: 0, added: 0, fits: false }], context)),
     t("after.unfit"),
+  );
+});
+
+test("a cell with several addresses can become a row for each, and the line left behind counts the new rows", () => {
+  const about = { id: "email-several", reason: null, column: 0 };
+  const found = finding({ ...about, count: 2 });
+  const buttons = ["split-emails", "repair-emails"].map(verb =>
+    plain(fixText(found, { do: verb, finding: about }, context)),
+  );
+  assert.deepEqual(buttons, [
+    "Make a row for each address of 2 cells",
+    "Keep only the first address of 2 cells",
+  ]);
+  const { steps } = addStep(emptyHistory, { entries: [{ do: "split-emails", finding: about }], count: 2 });
+  assert.equal(
+    plain(stepText(steps[0] as Step, [{ entry: "s1", rows: 2, cells: 2, added: 3, fits: true }], context)),
+    "We made a row for each address of 2 cells. New rows: 3.",
   );
 });
 

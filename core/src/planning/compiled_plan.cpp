@@ -123,12 +123,13 @@ std::optional<ChosenOrder> CompiledPlan::date_order(const checking::Columns& col
   return chosen;
 }
 
-void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects) const {
+void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects, std::optional<ColumnIndex> only) const {
   if (replacements_.empty()) return;
   const auto found = replacements_.find(row.row);
   if (found == replacements_.end()) return;
   for (const Replacement& replacement : found->second) {
     const ReplaceCell& action = *replacement.action;
+    if (only && action.column != *only) continue;
     if (action.column >= row.cells.size() || row.cells[action.column] != action.old_text) continue;
     row.set(action.column, action.new_text);
     effects[replacement.entry].rows += 1;

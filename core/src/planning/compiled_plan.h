@@ -45,8 +45,8 @@ class CompiledPlan {
   [[nodiscard]] std::optional<ChosenOrder> date_order(const checking::Columns& columns, ColumnIndex column) const;
   [[nodiscard]] std::optional<EntryIndex> leave_out_empty_columns() const { return leave_out_empty_columns_; }
 
-  /// Phase "cells": replaces what was typed over. Counts in `effects`.
-  void replace_cells(Row& row, std::vector<Effect>& effects) const;
+  /// Phase "cells": replaces what was typed over, in all columns or `only` one. Counts in `effects`.
+  void replace_cells(Row& row, std::vector<Effect>& effects, std::optional<ColumnIndex> only = std::nullopt) const;
   /// Some entry types into that row.
   [[nodiscard]] bool edits(RowNumber row) const { return !replacements_.empty() && replacements_.count(row) != 0; }
   [[nodiscard]] std::optional<EntryIndex> pad_short_row(RowNumber row) const { return covering(pad_, row); }

@@ -67,7 +67,6 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
   }
   ++listed_;
   last_row_ = record.row;
-  const bool is_split = row != nullptr && !row->addresses.empty();
   rows_.object_element([&] {
     if (query_.finding) {
       const auto found = std::find_if(findings.begin(), findings.end(),
@@ -77,12 +76,12 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
       rows_.member("row", record.row);
       rows_.member("line", record.line);
     }
-    if (is_split) rows_.member("added", row->address != 0);
+    if (row != nullptr && !row->addresses.empty()) {
+      rows_.member("address", row->addresses[row->address]);
+      rows_.member("added", row->address != 0);
+    }
     rows_.array_member("cells", [&] {
-      for (ColumnIndex column = 0; column < record.cells.size(); ++column) {
-        const bool is_one_of_several = is_split && column == sealed_.columns().email;
-        rows_.element(is_one_of_several ? std::string_view(row->addresses[row->address]) : record.cells[column]);
-      }
+      for (const std::string_view cell : record.cells) rows_.element(cell);
     });
     if (query_.finding) return;
     rows_.member("state", state);

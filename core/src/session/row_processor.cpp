@@ -72,7 +72,7 @@ bool RowProcessor::next_row(ProcessedRow& row, std::vector<Effect>& effects) con
   std::erase_if(row.findings, [&](const RowFinding& finding) { return finding.key.column == columns_.email; });
   row.left_out_by.reset();
   row.email_key.clear();
-  row.row.set(*columns_.email, row.addresses[row.address]);
+  set_address(row, effects);
   check_email(row, effects);
   leave_out(row, effects);
   return true;
@@ -245,6 +245,12 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   }
 }
 
+/// One of several addresses has a cell of its own now, which a person may have typed over.
+void RowProcessor::set_address(ProcessedRow& out, std::vector<Effect>& effects) const {
+  out.row.set(*columns_.email, out.addresses[out.address]);
+  plan_.replace_cells(out.row, effects, columns_.email);
+}
+
 /// `other`: the entry that would take one address only; the later of the two wins.
 bool RowProcessor::split(ProcessedRow& out, std::string_view several, std::optional<EntryIndex> other,
                          std::vector<Effect>& effects) const {
@@ -256,7 +262,7 @@ bool RowProcessor::split(ProcessedRow& out, std::string_view several, std::optio
   effects[*entry].cells += 1;
   effects[*entry].added += addresses.size() - 1;
   out.addresses = std::move(addresses);
-  out.row.set(*columns_.email, out.addresses.front());
+  set_address(out, effects);
   return true;
 }
 

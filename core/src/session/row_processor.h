@@ -51,6 +51,7 @@ class RowProcessor {
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void set_address(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   bool split(ProcessedRow& out, std::string_view several, std::optional<planning::EntryIndex> other,
              std::vector<planning::Effect>& effects) const;
   void check_values(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;

@@ -167,6 +167,10 @@ export function entryKind(entry: EntryBody): string {
       if (entry.encoding !== undefined) return "read-as.encoding";
       return entry.quote !== undefined ? "read-as.quote" : "read-as.other";
     }
+    case "repair-emails":
+      return (entry.finding as FindingKey | undefined)?.id === "email-several"
+        ? "keep-first-email"
+        : entry.do;
     case "repair-cells":
       return MISREAD.has((entry.finding as FindingKey | undefined)?.id ?? "") ? "repair-letters" : entry.do;
     default:
@@ -271,6 +275,7 @@ export function stepText<Piece>(
   return tx<Piece>(firstOf(`after.${kind}`, `after.${kind.replace("-type", "")}`, "after.other"), {
     ...entryParams(first, context),
     n,
+    added: own.reduce((sum, effect) => sum + effect.added, 0),
   });
 }
 

@@ -121,6 +121,8 @@ export interface Effect {
   readonly entry: string;
   readonly rows: number;
   readonly cells: number;
+  /** Rows that are more than before. */
+  readonly added: number;
   readonly fits: boolean;
 }
 
