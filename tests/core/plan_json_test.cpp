@@ -80,7 +80,7 @@ TEST(Plan, ReadsTheEntriesAboutCells) {
   EXPECT_EQ(replace.old_text, "a");
   EXPECT_EQ(replace.new_text, "");
 
-  const auto repair = parsed<RepairEmails>(
+  const auto repair = parsed<SettleFinding>(
       R"("do":"repair-emails","finding":{"id":"email-invalid","reason":"comment","column":1},"except_rows":[9,3])");
   EXPECT_EQ(repair.finding, (FindingKey{FindingId::email_invalid, "comment", 1}));
   EXPECT_EQ(repair.except_rows, (ExceptRows{3, 9}));
@@ -88,10 +88,10 @@ TEST(Plan, ReadsTheEntriesAboutCells) {
   EXPECT_EQ(parsed<PadShortRows>(R"("do":"pad-short-rows","except_rows":[2])").except_rows, (ExceptRows{2}));
   EXPECT_TRUE(parsed<DropExtraCells>(R"("do":"drop-extra-cells")").except_rows.empty());
   EXPECT_EQ(
-      parsed<ClearCells>(R"("do":"clear-cells","finding":{"id":"date-impossible","reason":"not-a-date","column":2})")
+      parsed<SettleFinding>(R"("do":"clear-cells","finding":{"id":"date-impossible","reason":"not-a-date","column":2})")
           .finding,
       (FindingKey{FindingId::date_impossible, "not-a-date", 2}));
-  EXPECT_EQ(parsed<ClearCells>(R"("do":"clear-cells","finding":{"id":"date-outlier"})").finding,
+  EXPECT_EQ(parsed<SettleFinding>(R"("do":"clear-cells","finding":{"id":"date-outlier"})").finding,
             (FindingKey{FindingId::date_outlier, {}, {}}));
 }
 
@@ -99,7 +99,7 @@ TEST(Plan, ReadsTheEntriesAboutDuplicatesAndLeaveOuts) {
   EXPECT_EQ(parsed<KeepDuplicate>(R"("do":"keep-duplicate","which":"first")").which, Keep::first);
   EXPECT_EQ(parsed<KeepDuplicate>(R"("do":"keep-duplicate","which":"last")").which, Keep::last);
   EXPECT_EQ(parsed<KeepDuplicate>(R"("do":"keep-duplicate","which":"fullest")").which, Keep::fullest);
-  const auto rows = parsed<LeaveOutRows>(
+  const auto rows = parsed<SettleFinding>(
       R"("do":"leave-out-rows","finding":{"id":"email-missing","reason":null,"column":null},"except_rows":[])");
   EXPECT_EQ(rows.finding, (FindingKey{FindingId::email_missing, {}, {}}));
   EXPECT_EQ(parsed<LeaveOutRow>(R"("do":"leave-out-row","row":88)").row, 88U);

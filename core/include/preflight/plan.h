@@ -56,21 +56,19 @@ struct ReplaceCell {
 /// Rows an entry about a whole finding leaves alone; sorted.
 using ExceptRows = std::vector<RowNumber>;
 
-/// Addresses written as the finding's rows show them as `after`: of email-invalid the sure repairs, of email-several
-/// the first address, of email-typo the common domain, of email-idn the ASCII form.
-struct RepairEmails {
-  FindingKey finding;
-  ExceptRows except_rows;
+/// What an entry does with the rows or cells of a finding.
+enum class Settling : std::uint8_t {
+  repair_emails,  ///< of email-invalid the sure repairs, of -several the first, of -typo the common domain, of -idn
+                  ///< ASCII
+  split_emails,   ///< a row for each address of a cell with several; the first keeps the row's place
+  repair_cells,   ///< written as the finding's rows show them as `after`
+  clear_cells,
+  keep_original,  ///< what was tidied is sent as the file has it
+  leave_out_rows
 };
 
-/// Cells written as the finding's rows show them as `after`.
-struct RepairCells {
-  FindingKey finding;
-  ExceptRows except_rows;
-};
-
-/// A row for each address of a cell with several; the first keeps the row's place.
-struct SplitEmails {
+struct SettleFinding {
+  Settling how = Settling::leave_out_rows;
   FindingKey finding;
   ExceptRows except_rows;
 };
@@ -83,35 +81,18 @@ struct DropExtraCells {
   ExceptRows except_rows;
 };
 
-struct ClearCells {
-  FindingKey finding;
-  ExceptRows except_rows;
-};
-
-/// Cells of a finding that was tidied, sent as the file has them.
-struct KeepOriginal {
-  FindingKey finding;
-  ExceptRows except_rows;
-};
-
 enum class Keep : std::uint8_t { first, last, fullest };
 
 struct KeepDuplicate {
   Keep which = Keep::last;
 };
 
-struct LeaveOutRows {
-  FindingKey finding;
-  ExceptRows except_rows;
-};
-
 struct LeaveOutRow {
   RowNumber row = 0;
 };
 
-using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails,
-                                SplitEmails, RepairCells, PadShortRows, DropExtraCells, ClearCells, KeepOriginal,
-                                KeepDuplicate, LeaveOutRows, LeaveOutRow>;
+using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, SettleFinding,
+                                PadShortRows, DropExtraCells, KeepDuplicate, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

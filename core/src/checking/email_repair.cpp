@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <set>
 
 #include "checking/email.h"
 #include "checking/email_lists.h"
@@ -343,11 +342,14 @@ bool holds_several(std::string_view cell) { return !split_addresses(cell).empty(
 
 std::vector<std::string> different_addresses(std::string_view cell) {
   std::vector<std::string> addresses = split_addresses(cell);
-  std::set<std::string> keys;
+  if (addresses.size() > most_rows_of_cell) return {};
+  std::vector<std::string> keys;
   std::erase_if(addresses, [&](const std::string& address) {
     std::string key;
     append_email_key(key, address);
-    return !keys.insert(std::move(key)).second;
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) return true;
+    keys.push_back(std::move(key));
+    return false;
   });
   return addresses;
 }

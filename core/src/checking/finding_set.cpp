@@ -52,7 +52,7 @@ RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line) {
                  .column = finding.cell_column ? finding.cell_column : finding.key.column,
                  .evidence = std::string(reading::cut_utf8(finding.evidence, evidence_bytes)),
                  .same_as = finding.same_as};
-  if (finding.key.id == FindingId::email_several) entry.addresses = different_addresses(finding.evidence);
+  entry.several = finding.key.id == FindingId::email_several;
   if (std::optional<std::string> after = after_of(finding)) {
     entry.before = std::string(finding.evidence);
     entry.after = std::move(after);

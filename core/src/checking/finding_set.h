@@ -26,8 +26,8 @@ struct RowEntry {
   std::optional<std::string> after;
   /// For a duplicate: the first row with the same address.
   std::optional<RowNumber> same_as;
-  /// For a cell with several: what is in each of the rows it can become.
-  std::vector<std::string> addresses;
+  /// `before` holds several addresses.
+  bool several = false;
   /// For a row that was added: its place among these.
   std::optional<RowNumber> added;
 };

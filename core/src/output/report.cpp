@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "checking/email.h"
+
 namespace preflight::output {
 
 namespace {
@@ -13,6 +15,8 @@ constexpr std::array<std::string_view, 5> line_ending_names = {"none", "lf", "cr
 constexpr std::array<std::string_view, 2> origin_names = {"guessed", "chosen"};
 constexpr std::array<std::string_view, 3> destination_names = {"email", "property", "leave-out"};
 constexpr std::array<std::string_view, 5> order_names = {"dmy", "mdy", "ymd", "ydm", "excel-1904"};
+constexpr std::array<std::string_view, 6> settling_names = {"repair-emails", "split-emails",  "repair-cells",
+                                                            "clear-cells",   "keep-original", "leave-out-rows"};
 constexpr std::array<std::string_view, 3> keep_names = {"first", "last", "fullest"};
 
 template <class Names, class Enum>
@@ -72,18 +76,8 @@ struct ActionWriter {
     json.member("old", action.old_text);
     json.member("new", action.new_text);
   }
-  void operator()(const RepairEmails& action) const {
-    json.member("do", "repair-emails");
-    finding(action.finding);
-    except(action.except_rows);
-  }
-  void operator()(const SplitEmails& action) const {
-    json.member("do", "split-emails");
-    finding(action.finding);
-    except(action.except_rows);
-  }
-  void operator()(const RepairCells& action) const {
-    json.member("do", "repair-cells");
+  void operator()(const SettleFinding& action) const {
+    json.member("do", word(settling_names, action.how));
     finding(action.finding);
     except(action.except_rows);
   }
@@ -95,24 +89,9 @@ struct ActionWriter {
     json.member("do", "drop-extra-cells");
     except(action.except_rows);
   }
-  void operator()(const ClearCells& action) const {
-    json.member("do", "clear-cells");
-    finding(action.finding);
-    except(action.except_rows);
-  }
-  void operator()(const KeepOriginal& action) const {
-    json.member("do", "keep-original");
-    finding(action.finding);
-    except(action.except_rows);
-  }
   void operator()(const KeepDuplicate& action) const {
     json.member("do", "keep-duplicate");
     json.member("which", word(keep_names, action.which));
-  }
-  void operator()(const LeaveOutRows& action) const {
-    json.member("do", "leave-out-rows");
-    finding(action.finding);
-    except(action.except_rows);
   }
   void operator()(const LeaveOutRow& action) const {
     json.member("do", "leave-out-row");
@@ -221,9 +200,9 @@ void write_row_entry(JsonWriter& json, const checking::RowEntry& entry) {
   json.member("before", entry.before);
   json.member("after", entry.after);
   if (entry.same_as) json.member("same_as", *entry.same_as);
-  if (!entry.addresses.empty()) {
+  if (entry.several && entry.before) {
     json.array_member("addresses", [&] {
-      for (const std::string& address : entry.addresses) json.element(address);
+      for (const std::string& address : checking::different_addresses(*entry.before)) json.element(address);
     });
   }
 }

@@ -31,25 +31,17 @@ CompiledPlan::CompiledPlan(Plan plan) : plan_(std::move(plan)) {
     const PlanAction& action = plan_.entries[index].action;
     if (const auto* replace = std::get_if<ReplaceCell>(&action)) {
       replacements_[replace->row].push_back({index, replace});
-    } else if (const auto* repair = std::get_if<RepairEmails>(&action)) {
-      repair_.push_back({index, repair->finding, repair->except_rows});
-    } else if (const auto* split = std::get_if<SplitEmails>(&action)) {
-      split_.push_back({index, split->finding, split->except_rows});
-    } else if (const auto* cells = std::get_if<RepairCells>(&action)) {
-      repair_.push_back({index, cells->finding, cells->except_rows});
+    } else if (const auto* settle = std::get_if<SettleFinding>(&action)) {
+      // No finding is repaired in both ways.
+      const Settling how = settle->how == Settling::repair_emails ? Settling::repair_cells : settle->how;
+      covers_[static_cast<std::size_t>(how)].push_back({index, settle->finding, settle->except_rows});
     } else if (const auto* pad = std::get_if<PadShortRows>(&action)) {
       pad_.push_back({index, {}, pad->except_rows});
     } else if (const auto* drop = std::get_if<DropExtraCells>(&action)) {
       drop_.push_back({index, {}, drop->except_rows});
-    } else if (const auto* clear = std::get_if<ClearCells>(&action)) {
-      clear_.push_back({index, clear->finding, clear->except_rows});
-    } else if (const auto* original = std::get_if<KeepOriginal>(&action)) {
-      keep_original_.push_back({index, original->finding, original->except_rows});
     } else if (const auto* keep = std::get_if<KeepDuplicate>(&action)) {
       keep_ = keep->which;
       keep_entry_ = index;
-    } else if (const auto* rows = std::get_if<LeaveOutRows>(&action)) {
-      leave_out_.push_back({index, rows->finding, rows->except_rows});
     } else if (const auto* row = std::get_if<LeaveOutRow>(&action)) {
       left_out_rows_[row->row] = index;
     } else if (std::holds_alternative<LeaveOutEmptyColumns>(action)) {

@@ -1,6 +1,7 @@
 #pragma once
 /// A plan made ready for use on one file: entries by phase, looked up by row, column or finding.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -52,19 +53,23 @@ class CompiledPlan {
   [[nodiscard]] std::optional<EntryIndex> pad_short_row(RowNumber row) const { return covering(pad_, row); }
   [[nodiscard]] std::optional<EntryIndex> drop_extra_cells(RowNumber row) const { return covering(drop_, row); }
   [[nodiscard]] std::optional<EntryIndex> repair(const FindingKey& finding, RowNumber row) const {
-    return covering(repair_, finding, row);
+    return covering(covers(Settling::repair_cells), finding, row);
   }
   [[nodiscard]] std::optional<EntryIndex> split(const FindingKey& finding, RowNumber row) const {
-    return covering(split_, finding, row);
+    return covering(covers(Settling::split_emails), finding, row);
   }
   [[nodiscard]] std::optional<EntryIndex> clear(const FindingKey& finding, RowNumber row) const {
-    return covering(clear_, finding, row);
+    return covering(covers(Settling::clear_cells), finding, row);
   }
   [[nodiscard]] std::optional<EntryIndex> keep_original(const FindingKey& finding, RowNumber row) const {
-    return covering(keep_original_, finding, row);
+    return covering(covers(Settling::keep_original), finding, row);
   }
-  [[nodiscard]] bool repairs_any(const FindingKey& finding) const { return covers_any(repair_, finding); }
-  [[nodiscard]] bool clears_any(const FindingKey& finding) const { return covers_any(clear_, finding); }
+  [[nodiscard]] bool repairs_any(const FindingKey& finding) const {
+    return covers_any(covers(Settling::repair_cells), finding);
+  }
+  [[nodiscard]] bool clears_any(const FindingKey& finding) const {
+    return covers_any(covers(Settling::clear_cells), finding);
+  }
 
   /// Phase "duplicates"; none while nobody has chosen.
   [[nodiscard]] std::optional<Keep> keep() const { return keep_; }
@@ -73,9 +78,11 @@ class CompiledPlan {
   /// Phase "leave-outs".
   [[nodiscard]] std::optional<EntryIndex> leave_out_row(RowNumber row) const;
   [[nodiscard]] std::optional<EntryIndex> leave_out(const FindingKey& finding, RowNumber row) const {
-    return covering(leave_out_, finding, row);
+    return covering(covers(Settling::leave_out_rows), finding, row);
   }
-  [[nodiscard]] bool leaves_out_any(const FindingKey& finding) const { return covers_any(leave_out_, finding); }
+  [[nodiscard]] bool leaves_out_any(const FindingKey& finding) const {
+    return covers_any(covers(Settling::leave_out_rows), finding);
+  }
 
  private:
   /// An entry about all rows of a finding, but for some. A finding named without reason or column covers all of them: a
@@ -90,6 +97,7 @@ class CompiledPlan {
     const ReplaceCell* action = nullptr;
   };
 
+  [[nodiscard]] const std::vector<Cover>& covers(Settling how) const { return covers_[static_cast<std::size_t>(how)]; }
   static std::optional<EntryIndex> covering(const std::vector<Cover>& covers, RowNumber row);
   static std::optional<EntryIndex> covering(const std::vector<Cover>& covers, const FindingKey& finding, RowNumber row);
   static bool covers_any(const std::vector<Cover>& covers, const FindingKey& finding);
@@ -97,11 +105,8 @@ class CompiledPlan {
   Plan plan_;
   std::vector<Cover> pad_;
   std::vector<Cover> drop_;
-  std::vector<Cover> repair_;
-  std::vector<Cover> split_;
-  std::vector<Cover> clear_;
-  std::vector<Cover> keep_original_;
-  std::vector<Cover> leave_out_;
+  /// By Settling.
+  std::array<std::vector<Cover>, 6> covers_;
   std::unordered_map<RowNumber, std::vector<Replacement>> replacements_;
   std::unordered_map<RowNumber, EntryIndex> left_out_rows_;
   std::optional<Keep> keep_;

@@ -5,7 +5,8 @@ namespace preflight::planning {
 std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context) {
   std::vector<Fix> fixes;
   const ColumnRef column{finding.column.value_or(0), context.column_name};
-  const auto leave_out_rows = [&] { fixes.push_back({LeaveOutRows{finding, {}}}); };
+  const auto settle = [&](Settling how, bool sure = true) { fixes.push_back({SettleFinding{how, finding, {}}, sure}); };
+  const auto leave_out_rows = [&] { settle(Settling::leave_out_rows); };
   const auto leave_out_column = [&] { fixes.push_back({MapColumn{column, Destination::leave_out, {}, {}}}); };
   const auto use_property = [&](const std::string& name) {
     fixes.push_back({MapColumn{column, Destination::property, name, {}}});
@@ -30,11 +31,11 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
         fixes.push_back({ReadAs{.choices = {.encoding = label}}, false});
       break;
     case FindingId::encoding_undecodable:
-      if (context.repairable) fixes.push_back({RepairCells{finding, {}}, false});
+      if (context.repairable) settle(Settling::repair_cells, false);
       leave_out_rows();
       break;
     case FindingId::text_mojibake:
-      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      if (context.repairable) settle(Settling::repair_cells);
       break;
     case FindingId::nul_bytes:
     case FindingId::footer_rows:
@@ -49,15 +50,15 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       leave_out_rows();
       break;
     case FindingId::email_several:
-      fixes.push_back({SplitEmails{finding, {}}, false});
+      settle(Settling::split_emails, false);
       [[fallthrough]];
     case FindingId::email_typo:
     case FindingId::email_idn:
-      if (context.repairable) fixes.push_back({RepairEmails{finding, {}}, false});
+      if (context.repairable) settle(Settling::repair_emails, false);
       leave_out_rows();
       break;
     case FindingId::email_invalid:
-      if (context.repairable) fixes.push_back({RepairEmails{finding, {}}});
+      if (context.repairable) settle(Settling::repair_emails);
       leave_out_rows();
       break;
     case FindingId::email_duplicate:
@@ -109,29 +110,29 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       leave_out_column();
       break;
     case FindingId::property_type_conflict:
-      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      if (context.repairable) settle(Settling::repair_cells);
       leave_out_rows();
-      fixes.push_back({ClearCells{finding, {}}, false});
+      settle(Settling::clear_cells, false);
       fixes.push_back({MapColumn{column, Destination::property, context.safe_name, SendAs::text}, false});
       leave_out_column();
       break;
     case FindingId::number_scientific:
       leave_out_column();
-      fixes.push_back({ClearCells{finding, {}}, false});
+      settle(Settling::clear_cells, false);
       break;
     case FindingId::excel_error_value:
     case FindingId::null_words:
-      fixes.push_back({ClearCells{finding, {}}});
+      settle(Settling::clear_cells);
       break;
     case FindingId::number_decimal_comma:
     case FindingId::number_grouped:
     case FindingId::number_leading_zero_lost:
     case FindingId::bool_words:
-      if (context.repairable) fixes.push_back({RepairCells{finding, {}}});
+      if (context.repairable) settle(Settling::repair_cells);
       leave_out_column();
       break;
     case FindingId::excel_date_damage:  // 1-Mar was 1-3, MAR1 or 1/3: what it was is not to be known
-      fixes.push_back({ClearCells{finding, {}}, false});
+      settle(Settling::clear_cells, false);
       leave_out_column();
       break;
     case FindingId::value_truncated:
@@ -141,15 +142,15 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
     case FindingId::text_spaces:
     case FindingId::text_invisible:
     case FindingId::email_case:
-      fixes.push_back({KeepOriginal{finding, {}}, false});
+      settle(Settling::keep_original, false);
       break;
     case FindingId::text_line_break:
     case FindingId::text_markup:
-      fixes.push_back({RepairCells{finding, {}}});
+      settle(Settling::repair_cells);
       break;
     case FindingId::cell_formula:
-      fixes.push_back({RepairCells{finding, {}}, false});
-      fixes.push_back({ClearCells{finding, {}}, false});
+      settle(Settling::repair_cells, false);
+      settle(Settling::clear_cells, false);
       leave_out_rows();
       break;
     case FindingId::value_too_long:
@@ -165,11 +166,11 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       break;
     case FindingId::date_impossible:
       leave_out_rows();
-      fixes.push_back({ClearCells{finding, {}}});
+      settle(Settling::clear_cells);
       send_as_text();
       break;
     case FindingId::date_outlier:
-      fixes.push_back({ClearCells{finding, {}}, false});
+      settle(Settling::clear_cells, false);
       break;
     case FindingId::datetime_property_missing:
       fixes.push_back({MapColumn{column, Destination::property, {}, SendAs::datetime}});

@@ -224,17 +224,19 @@ FindingKey answered(EntryReader& entry, std::initializer_list<FindingId> answera
 }
 
 PlanAction repair_emails(EntryReader& entry) {
-  return RepairEmails{answered(entry, {FindingId::email_invalid, FindingId::email_several, FindingId::email_typo,
-                                       FindingId::email_idn}),
-                      entry.except_rows()};
+  return SettleFinding{Settling::repair_emails,
+                       answered(entry, {FindingId::email_invalid, FindingId::email_several, FindingId::email_typo,
+                                        FindingId::email_idn}),
+                       entry.except_rows()};
 }
 
 PlanAction split_emails(EntryReader& entry) {
-  return SplitEmails{answered(entry, {FindingId::email_several}), entry.except_rows()};
+  return SettleFinding{Settling::split_emails, answered(entry, {FindingId::email_several}), entry.except_rows()};
 }
 
 PlanAction repair_cells(EntryReader& entry) {
-  return RepairCells{
+  return SettleFinding{
+      Settling::repair_cells,
       answered(entry, {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
                        FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula,
                        FindingId::number_leading_zero_lost, FindingId::number_decimal_comma, FindingId::number_grouped,
@@ -245,16 +247,18 @@ PlanAction repair_cells(EntryReader& entry) {
 PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except_rows()}; }
 PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
-  return ClearCells{
+  return SettleFinding{
+      Settling::clear_cells,
       answered(entry, {FindingId::date_impossible, FindingId::date_outlier, FindingId::property_type_conflict,
                        FindingId::number_scientific, FindingId::excel_error_value, FindingId::excel_date_damage,
                        FindingId::null_words, FindingId::cell_formula}),
       entry.except_rows()};
 }
 PlanAction keep_original(EntryReader& entry) {
-  return KeepOriginal{answered(entry, {FindingId::email_case, FindingId::control_characters, FindingId::text_spaces,
-                                       FindingId::text_invisible}),
-                      entry.except_rows()};
+  return SettleFinding{Settling::keep_original,
+                       answered(entry, {FindingId::email_case, FindingId::control_characters, FindingId::text_spaces,
+                                        FindingId::text_invisible}),
+                       entry.except_rows()};
 }
 
 PlanAction keep_duplicate(EntryReader& entry) {
@@ -263,7 +267,7 @@ PlanAction keep_duplicate(EntryReader& entry) {
 }
 
 PlanAction leave_out_rows(EntryReader& entry) {
-  LeaveOutRows action{entry.finding(), entry.except_rows()};
+  SettleFinding action{Settling::leave_out_rows, entry.finding(), entry.except_rows()};
   if (kind(action.finding.id).scope != Scope::row) entry.fail("\"finding\" is not about rows");
   return action;
 }

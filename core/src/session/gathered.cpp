@@ -17,16 +17,17 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
   remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
   processor.process(record, processed_, effects);
-  take_row(processor, duplicates_settled, std::nullopt);
   const planning::Row& row = processed_.row;
-  bool any_in = !processed_.left_out_by;
-  while (processor.next_row(processed_, effects)) {
-    added.push_back(row.row);
-    take_row(processor, duplicates_settled, static_cast<RowNumber>(added.size() - 1));
-    if (processed_.left_out_by) continue;
-    for (std::size_t i = 0; i < profiles.size(); ++i) added_blanks[i] += row.cells[i].empty() ? 1 : 0;
-    any_in = true;
-  }
+  bool any_in = false;
+  std::optional<RowNumber> place;
+  do {
+    if (processed_.address != 0) {
+      place = static_cast<RowNumber>(added.size());
+      note_added();
+    }
+    take_row(processor, duplicates_settled, place);
+    any_in = any_in || !processed_.left_out_by;
+  } while (processor.next_row(processed_, effects));
   if (!any_in) return;
   // What a column holds is told by the file, not by copies of its rows.
   // A cell that is not there is an empty one to whoever counts blanks.

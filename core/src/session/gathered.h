@@ -59,6 +59,7 @@ struct Gathered {
  private:
   /// The row at hand, which is the `place`-th that was added or one of the file.
   void take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place);
+  void note_added();
   void settle_emails();
 
   /// Makes the start of a row a place to begin at, if that is due or the last one is far enough away.

@@ -95,21 +95,21 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
 void QueryPass::take(const reading::Record& record) {
   if (done()) return;
   RowFate fate = fates_.of(record.row);
-  auto aside = aside_.findings(record);
+  const auto aside = aside_.findings(record);
   if (record.row < query_.from_row) return;
   if (aside) {
-    take_row(record, fate, std::move(*aside), nullptr);
+    take_row(record, fate, *aside, nullptr);
     return;
   }
   processor_.process(record, processed_, uncounted_);
   do {
-    std::vector<checking::RowFinding> findings;
-    if (!fate.left_out) {
-      findings = processed_.findings;
-      sealed_.late_findings(processed_, fate.surplus, findings);
-    } else if (query_.finding) {
-      continue;  // Its other findings are not counted any more: one cause, one message.
+    if (fate.left_out) {
+      // Its other findings are not counted any more: one cause, one message.
+      if (!query_.finding) take_row(record, fate, {}, &processed_);
+      continue;
     }
+    std::vector<checking::RowFinding> findings = processed_.findings;
+    sealed_.late_findings(processed_, fate.surplus, findings);
     take_row(record, fate, findings, &processed_);
   } while (!done() && fates_.next(processor_, processed_, uncounted_, fate));
 }

@@ -66,18 +66,6 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
   leave_out(out, effects);
 }
 
-bool RowProcessor::next_row(ProcessedRow& row, std::vector<Effect>& effects) const {
-  if (row.address + 1 >= row.addresses.size()) return false;
-  row.address += 1;
-  std::erase_if(row.findings, [&](const RowFinding& finding) { return finding.key.column == columns_.email; });
-  row.left_out_by.reset();
-  row.email_key.clear();
-  set_address(row, effects);
-  check_email(row, effects);
-  leave_out(row, effects);
-  return true;
-}
-
 /// Cells that do not read, or that were encoded once too often.
 void RowProcessor::check_text(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
@@ -243,27 +231,6 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     out.findings.push_back({.key = key(FindingId::email_case), .evidence = cell, .after = tidy});
     row.set(column, std::move(tidy));
   }
-}
-
-/// One of several addresses has a cell of its own now, which a person may have typed over.
-void RowProcessor::set_address(ProcessedRow& out, std::vector<Effect>& effects) const {
-  out.row.set(*columns_.email, out.addresses[out.address]);
-  plan_.replace_cells(out.row, effects, columns_.email);
-}
-
-/// `other`: the entry that would take one address only; the later of the two wins.
-bool RowProcessor::split(ProcessedRow& out, std::string_view several, std::optional<EntryIndex> other,
-                         std::vector<Effect>& effects) const {
-  const auto entry = plan_.split({FindingId::email_several, {}, columns_.email}, out.row.row);
-  if (!entry || other > entry) return false;
-  std::vector<std::string> addresses = checking::different_addresses(several);
-  if (addresses.size() > checking::most_rows_of_cell) return false;
-  effects[*entry].rows += 1;
-  effects[*entry].cells += 1;
-  effects[*entry].added += addresses.size() - 1;
-  out.addresses = std::move(addresses);
-  set_address(out, effects);
-  return true;
 }
 
 void RowProcessor::check_values(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {

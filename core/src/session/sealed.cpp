@@ -65,6 +65,10 @@ bool is_noted(FindingId id, const SealedColumn& column, profiling::ClassId cls) 
                                             : column.rewritten[cls];
 }
 
+void sort_by_row(std::vector<RowEntry>& entries) {
+  std::sort(entries.begin(), entries.end(), [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+}
+
 /// Takes entries of such rows away; entries must stand in the order of their rows.
 void drop_entries(std::vector<RowEntry>& entries, const profiling::Rows& of) {
   profiling::RowSet::Cursor own(of.own);
@@ -229,7 +233,7 @@ std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, const std::vector
       entries.push_back(std::move(entry));
     }
   }
-  std::sort(entries.begin(), entries.end(), [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+  sort_by_row(entries);
   drop_entries(entries, left_out_);
   if (entries.size() > gathered_.findings.listed()) entries.resize(gathered_.findings.listed());
   return entries;
@@ -329,8 +333,7 @@ void Sealed::note_writings(ColumnIndex index) {
     finding.rows = profiling::united(finding.rows, with_added(std::move(rows)));
     finding.first.insert(finding.first.end(), std::make_move_iterator(entries.begin()),
                          std::make_move_iterator(entries.end()));
-    std::sort(finding.first.begin(), finding.first.end(),
-              [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
+    sort_by_row(finding.first);
     if (finding.first.size() > gathered_.findings.listed()) finding.first.resize(gathered_.findings.listed());
   }
 }
@@ -613,13 +616,15 @@ void Sealed::fill_report() {
     if (!finding.rows.empty()) add_finding(finding.key, finding.rows.size(), finding.first);
   }
   count_rows();
-  std::stable_sort(report_.findings.begin(), report_.findings.end(),
-                   [](const output::ReportFinding& a, const output::ReportFinding& b) {
-                     const auto rank = [](const output::ReportFinding& f) {
-                       return std::tuple(kind(f.key.id).level, ~f.count, f.key.id, f.key.reason, f.key.column);
-                     };
-                     return rank(a) < rank(b);
-                   });
+  // By a heap, which is a third of the code of the other sorts. No two rank the same: their keys differ.
+  const auto stands_before = [](const output::ReportFinding& a, const output::ReportFinding& b) {
+    const auto rank = [](const output::ReportFinding& f) {
+      return std::tuple(kind(f.key.id).level, ~f.count, f.key.id, f.key.reason, f.key.column);
+    };
+    return rank(a) < rank(b);
+  };
+  std::make_heap(report_.findings.begin(), report_.findings.end(), stands_before);
+  std::sort_heap(report_.findings.begin(), report_.findings.end(), stands_before);
   for (std::size_t i = 0; i < plan_.plan().entries.size(); ++i)
     report_.effects.push_back({plan_.plan().entries[i].id, gathered_.effects[i]});
 
