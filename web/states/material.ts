@@ -130,8 +130,10 @@ export function answerTo(path: string, server: FakeServer): unknown {
       return {
         mode: "local",
         practice: false,
-        user: null,
+        user: "anna",
+        role: "manager",
         csrf: "x",
+        accounts: [{ name: "default", title: "Mailjet" }],
         version: "1",
         max_part_bytes: 20_000_000,
       };
