@@ -66,6 +66,8 @@ const running = {
   list_name: "Spring news",
   method: "addnoforce",
   file_name: "spring-list.csv",
+  account: "default",
+  user: "anna",
   rows: 1164,
   left_out: 40,
   created_at: TIME,
