@@ -96,10 +96,10 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
 void QueryPass::take(const reading::Record& record) {
   if (done()) return;
   RowFate fate = fates_.of(record.row);
-  auto aside = aside_.findings(record);
+  const auto aside = aside_.findings(record);
   if (record.row < query_.from_row) return;
   if (aside) {
-    take_row(record, fate, std::move(*aside), nullptr);
+    take_row(record, fate, *aside, nullptr);
     return;
   }
   processor_.process(record, processed_, uncounted_);
