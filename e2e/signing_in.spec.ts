@@ -91,7 +91,7 @@ test("checking needs nobody; signing in with a code comes back to the same page,
   await page.getByRole("button", { name: "Import 1 person" }).click();
   await heading(page, "Sign in");
   await expect(page.getByRole("heading", { name: "You have been signed out." })).toBeVisible();
-  await expect(page.getByText(/Nothing has been sent/)).toBeVisible();
+  await expect(page.getByRole("main").getByText(/Nothing has been sent/)).toBeVisible();
   await expectAccessible(page);
   await signInAgain(page, "anna");
   await heading(page, "Check your import before you send it");

@@ -10,7 +10,7 @@ import { follow } from "./state/following.ts";
 import { loadHistory } from "./state/import_history.ts";
 import { sending } from "./state/importing.ts";
 import type { Route } from "./state/route.ts";
-import { loadLists, signedOut } from "./state/server.ts";
+import { lists, loadLists, signedOut } from "./state/server.ts";
 import { fixRows } from "./state/turned_down.ts";
 import type { Page } from "./widgets/page.ts";
 
@@ -44,7 +44,9 @@ export function importPageAt(at: Route): Page | null {
 /** Answers what is to be done when the page is left. Called again when somebody signs in. */
 export function enterImportPage(at: Route): (() => void) | null {
   if (NEED_PERSON.has(at.name) && signedOut.value) return null;
-  if (at.name === "list") void loadLists();
+  // The pages behind the list name it, and who comes there early, or signs in there, may not have it yet.
+  const namesList = at.name === "sure" || at.name === "confirm";
+  if (at.name === "list" || (namesList && lists.value.state !== "ready")) void loadLists();
   if (at.name === "sure") sureDraft.value = { ticked: false, number: "" };
   if (at.name === "history") void loadHistory();
   return at.name === "import" ? follow(at.id) : null;

@@ -66,6 +66,8 @@ const running = {
   list_name: "Spring news",
   method: "addnoforce",
   file_name: "spring-list.csv",
+  account: "default",
+  user: "anna",
   rows: 1164,
   left_out: 40,
   created_at: TIME,
@@ -130,8 +132,10 @@ export function answerTo(path: string, server: FakeServer): unknown {
       return {
         mode: "local",
         practice: false,
-        user: null,
+        user: "anna",
+        role: "manager",
         csrf: "x",
+        accounts: [{ name: "default", title: "Mailjet" }],
         version: "1",
         max_part_bytes: 20_000_000,
       };

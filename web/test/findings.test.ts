@@ -190,13 +190,13 @@ test("a cell with several addresses can become a row for each, and the line left
     plain(fixText(found, { do: verb, finding: about }, context)),
   );
   assert.deepEqual(buttons, [
-    "Make a row for each address of 2 cells",
-    "Keep only the first address of 2 cells",
+    "Make a row for each address in 2 cells",
+    "Keep only the first address in 2 cells",
   ]);
   const { steps } = addStep(emptyHistory, { entries: [{ do: "split-emails", finding: about }], count: 2 });
   assert.equal(
     plain(stepText(steps[0] as Step, [{ entry: "s1", rows: 2, cells: 2, added: 3, fits: true }], context)),
-    "We made a row for each address of 2 cells. New rows: 3.",
+    "We made a row for each address in 2 cells. New rows: 3.",
   );
 });
 

@@ -38,8 +38,8 @@ struct SessionOptions {
   std::uint32_t rows_per_finding = 20;
   /// Canonical output is cut at record borders so that no part is larger. A record larger than that stands alone.
   std::uint64_t max_part_bytes = 20'000'000;
-  /// Whether the output as a whole is hashed too. Hashing is a third of the cost of the output, and who sends parts needs
-  /// only theirs.
+  /// Whether the output as a whole is hashed too. Hashing is a third of the cost of the output, and who sends parts
+  /// needs only theirs.
   bool hash_whole = true;
 };
 
