@@ -54,10 +54,28 @@ struct Reading {
 
 bool reads_alike(const Encoding& one, const Encoding& other, const BytesUsed& used) {
   if (one.kind != EncodingKind::single_byte || other.kind != EncodingKind::single_byte) return &one == &other;
-  for (std::size_t byte = 0x80; byte < used.size(); ++byte) {
-    if (used[byte] && one.high[byte - 0x80] != other.high[byte - 0x80]) return false;
-  }
-  return true;
+  return std::all_of(used.begin(), used.end(), [&](unsigned char byte) {
+    return byte < 0x80 || one.high[byte - 0x80] == other.high[byte - 0x80];
+  });
+}
+
+struct SingleByte {
+  const Encoding* encoding;
+  Cost rareness;
+  Scripts scripts;
+};
+
+/// Looked up once: where cells are mended, every one of them asks.
+const std::vector<SingleByte>& single_bytes() {
+  static const std::vector<SingleByte> all = [] {
+    std::vector<SingleByte> found;
+    for (const Candidate& candidate : single_byte_candidates) {
+      const Encoding* encoding = find_encoding(candidate.label);
+      found.push_back({encoding, candidate.rareness, scripts_of(*encoding)});
+    }
+    return found;
+  }();
+  return all;
 }
 
 /// The letters of a word are not independent of one another, so a difference of costs promises more than it holds. By
@@ -73,10 +91,8 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
   const std::vector<Word> words = words_outside_ascii(sample, whole);
   const BytesUsed used = bytes_used(words);
   std::vector<Reading> readings;
-  for (const Candidate& candidate : single_byte_candidates) {
-    const Encoding* encoding = find_encoding(candidate.label);
-    readings.push_back({encoding, candidate.rareness + single_byte_cost(words, used, *encoding)});
-  }
+  for (const auto& [encoding, rareness, scripts] : single_bytes())
+    readings.push_back({encoding, rareness + single_byte_cost(words, used, *encoding, scripts)});
   for (const EastAsianCandidate& candidate : east_asian_candidates) {
     const EastAsianCost cost = east_asian_cost(words, candidate.encoding);
     const std::string_view label = cost.four_bytes ? "gb18030" : candidate.label;

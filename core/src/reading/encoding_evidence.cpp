@@ -104,21 +104,22 @@ Meaning meaning_of(char16_t unit) {
           .cost = found->cost};
 }
 
-Meanings meanings_of(const Encoding& encoding) {
+/// Of the bytes in use; a cell of a few letters is asked about in every encoding.
+Meanings meanings_of(const Encoding& encoding, const BytesUsed& used) {
   Meanings meanings;
-  for (std::size_t byte = 0; byte < 0x80; ++byte) meanings[byte] = meaning_of_ascii(static_cast<char>(byte));
-  for (std::size_t byte = 0x80; byte < 0x100; ++byte) meanings[byte] = meaning_of(encoding.high[byte - 0x80]);
+  for (const unsigned char byte : used)
+    meanings[byte] = byte < 0x80 ? meaning_of_ascii(static_cast<char>(byte)) : meaning_of(encoding.high[byte - 0x80]);
   return meanings;
 }
 
-/// What each byte costs in words of a language.
-std::array<Cost, 256> costs_in(const Language& language, const Meanings& meanings, const BytesUsed& used) {
-  std::array<Cost, 256> costs{};
+using ByteCosts = std::array<Cost, 256>;
+
+/// What each byte in use costs in words of a language; the others stay as they are.
+void put_costs_in(const Language& language, const Meanings& meanings, const BytesUsed& used, ByteCosts& costs) {
   const auto script = static_cast<Script>(language.script);
   const Letter* const first = encoding_tables::letters + language.first;
   const Letter* const last = encoding_tables::letters + language.last;
-  for (std::size_t byte = 0; byte < costs.size(); ++byte) {
-    if (!used[byte]) continue;
+  for (const unsigned char byte : used) {
     const Meaning& meaning = meanings[byte];
     if (!meaning.letter()) {
       costs[byte] = meaning.cost;
@@ -131,7 +132,6 @@ std::array<Cost, 256> costs_in(const Language& language, const Meanings& meaning
       costs[byte] = own ? found->cost : meaning.script == script ? foreign_letter : other_script;
     }
   }
-  return costs;
 }
 
 bool alternates(Script script) {
@@ -241,7 +241,7 @@ Cost cost_of_shape(const Word& word, const Meanings& meanings) {
 std::vector<Word> words_outside_ascii(std::string_view sample, bool whole) {
   std::vector<Word> words;
   std::unordered_set<std::string_view> known;
-  BytesUsed used{};
+  std::array<bool, 256> used{};
   std::size_t end = 0;
   for (std::size_t at = next_high(sample, 0); at < sample.size(); at = next_high(sample, end)) {
     std::size_t begin = at;
@@ -267,38 +267,57 @@ std::vector<Word> words_outside_ascii(std::string_view sample, bool whole) {
 }
 
 BytesUsed bytes_used(const std::vector<Word>& words) {
-  BytesUsed used{};
+  std::array<bool, 256> seen{};
   for (const Word& word : words) {
-    for (const char byte : word.bytes) used[static_cast<unsigned char>(byte)] = true;
+    for (const char byte : word.bytes) seen[static_cast<unsigned char>(byte)] = true;
+  }
+  BytesUsed used;
+  for (unsigned byte = 0; byte < seen.size(); ++byte) {
+    if (seen[byte]) used.push_back(static_cast<unsigned char>(byte));
   }
   return used;
 }
 
-Cost single_byte_cost(const std::vector<Word>& words, const BytesUsed& used, const Encoding& encoding) {
-  const Meanings meanings = meanings_of(encoding);
-  // Languages whose script the encoding has.
+namespace {
+
+constexpr unsigned bit_of(Script script) { return 1U << static_cast<unsigned>(script); }
+
+}  // namespace
+
+Scripts scripts_of(const Encoding& encoding) {
+  unsigned scripts = 0;
+  for (std::size_t at = 0; at < 0x80; ++at) {
+    const Meaning meaning = meaning_of(encoding.high[at]);
+    if (meaning.letter()) scripts |= bit_of(meaning.script);
+  }
+  return static_cast<Scripts>(scripts);
+}
+
+Cost single_byte_cost(const std::vector<Word>& words, const BytesUsed& used, const Encoding& encoding,
+                      Scripts scripts) {
+  const Meanings meanings = meanings_of(encoding, used);
+  // Languages whose script the encoding has. Their costs of all words stand one behind the other.
   struct Candidate {
     Cost rareness;
-    std::vector<Cost> costs;
+    std::size_t first_cost;
   };
   std::vector<Candidate> candidates;
+  std::vector<Cost> costs;
+  ByteCosts of_byte{};
   for (const Language& language : encoding_tables::languages) {
-    const bool written = std::any_of(meanings.begin() + 0x80, meanings.end(), [&](const Meaning& meaning) {
-      return meaning.letter() && meaning.script == static_cast<Script>(language.script);
-    });
-    if (!written) continue;
-    const std::array<Cost, 256> costs = costs_in(language, meanings, used);
-    Candidate& candidate = candidates.emplace_back(Candidate{language.rareness, {}});
-    candidate.costs.reserve(words.size());
+    if ((scripts & bit_of(static_cast<Script>(language.script))) == 0) continue;
+    put_costs_in(language, meanings, used, of_byte);
+    candidates.push_back({language.rareness, costs.size()});
     for (const Word& word : words) {
       Cost cost = 0;
-      for (const char byte : word.bytes) cost += costs[static_cast<unsigned char>(byte)];
-      candidate.costs.push_back(cost);
+      for (const char byte : word.bytes) cost += of_byte[static_cast<unsigned char>(byte)];
+      costs.push_back(cost);
     }
   }
+  const auto cost_of = [&](const Candidate& candidate, std::size_t word) { return costs[candidate.first_cost + word]; };
   const auto likeliest = [&](std::size_t word) {
     return std::min_element(candidates.begin(), candidates.end(), [&](const Candidate& one, const Candidate& other) {
-      return one.costs[word] + one.rareness < other.costs[word] + other.rareness;
+      return cost_of(one, word) + one.rareness < cost_of(other, word) + other.rareness;
     });
   };
   // A file holds names of several languages, but of few: one that other words are in becomes likelier. Two words'
@@ -315,7 +334,7 @@ Cost single_byte_cost(const std::vector<Word>& words, const BytesUsed& used, con
   Cost cost = 0;
   for (std::size_t word = 0; word < words.size(); ++word) {
     const auto best = likeliest(word);
-    cost += best->costs[word] + best->rareness + cost_of_shape(words[word], meanings);
+    cost += cost_of(*best, word) + best->rareness + cost_of_shape(words[word], meanings);
   }
   return cost;
 }

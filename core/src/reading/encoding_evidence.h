@@ -34,12 +34,18 @@ struct Word {
 /// The different words with a byte outside ASCII: the first few hundred, and later ones that hold a byte not yet seen.
 [[nodiscard]] std::vector<Word> words_outside_ascii(std::string_view sample, bool whole);
 
-/// Which bytes the words hold.
-using BytesUsed = std::array<bool, 256>;
+/// The different bytes of the words, rising.
+using BytesUsed = std::vector<unsigned char>;
 [[nodiscard]] BytesUsed bytes_used(const std::vector<Word>& words);
 
+/// The scripts a single-byte encoding has letters of beyond ASCII, a bit for each. Looks at every character.
+using Scripts = std::uint8_t;
+[[nodiscard]] Scripts scripts_of(const Encoding& encoding);
+
 /// Of a single-byte encoding: the likeliest language for each word, and how well letters and marks stand together.
-[[nodiscard]] Cost single_byte_cost(const std::vector<Word>& words, const BytesUsed& used, const Encoding& encoding);
+/// `scripts`: those of the encoding.
+[[nodiscard]] Cost single_byte_cost(const std::vector<Word>& words, const BytesUsed& used, const Encoding& encoding,
+                                    Scripts scripts);
 
 enum class EastAsian : std::uint8_t { gbk, big5, euc_jp, shift_jis, euc_kr };
 struct EastAsianCost {
