@@ -102,7 +102,7 @@ TEST(BadInput, AnOpenQuoteOverTheRestOfTheFileSaysWhereItOpened) {
   EXPECT_EQ(finding["rows"][0]["row"], 3);
   EXPECT_EQ(finding["rows"][0]["line"], 3);
   EXPECT_EQ(finding["rows"][0]["column"], 1);
-  EXPECT_EQ(finding["rows"][0]["evidence"], "b@x.org,\"Bob");
+  EXPECT_EQ(finding["rows"][0]["evidence"], "\"Bob");
   EXPECT_EQ(must_ids(checked.report()), Ids{"quote-unclosed"});
   // The lines behind it are rows of the file's own width: one quote does not cost a thousand contacts.
   EXPECT_EQ(survives(file)["records"], 1002);
@@ -231,8 +231,7 @@ TEST(BadInput, EntriesAboutRowsAndColumnsThatAreNotThereDoNothing) {
                               {{"do", "map-column"}, {"column", 99}, {"to", "email"}},
                               {{"do", "choose-date-order"}, {"column", 99}, {"order", "dmy"}}}));
   EXPECT_EQ(report["ready"], 1);
-  EXPECT_EQ(report["effects"][3]["fits"], false);
-  EXPECT_EQ(report["effects"][4]["fits"], false);
+  for (const Json& effect : report["effects"]) EXPECT_EQ(effect["fits"], false) << effect;
 }
 
 TEST(BadInput, SurvivesAnyBytesInAnyChunks) {

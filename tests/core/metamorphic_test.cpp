@@ -65,11 +65,17 @@ TEST_P(AnyFile, GetsTheSameOutputAndPagesForAnyChunks) {
   }
 }
 
-/// The report without what says how the file is written down.
+/// The report without what says how the file is written down. Whether a cell was cut in two by a delimiter, and by
+/// which, is such a thing: cells in quotes were not.
 Json undressed(const std::string& text) {
   Json report = Json::parse(text);
   report.erase("reading");
   report.erase("bytes");
+  for (Json& finding : report["findings"]) {
+    if (finding["id"] != "row-too-long") continue;
+    for (Json& row : finding["rows"]) row = row["row"];
+    finding.erase("fixes");
+  }
   return report;
 }
 

@@ -85,8 +85,16 @@ TEST(Plan, ReadsTheEntriesAboutCells) {
   EXPECT_EQ(repair.finding, (FindingKey{FindingId::email_invalid, "comment", 1}));
   EXPECT_EQ(repair.except_rows, (ExceptRows{3, 9}));
 
-  EXPECT_EQ(parsed<PadShortRows>(R"("do":"pad-short-rows","except_rows":[2])").except_rows, (ExceptRows{2}));
-  EXPECT_TRUE(parsed<DropExtraCells>(R"("do":"drop-extra-cells")").except_rows.empty());
+  const auto pad = parsed<SettleFinding>(R"("do":"pad-short-rows","except_rows":[2])");
+  EXPECT_EQ(pad.how, Settling::pad_short_rows);
+  EXPECT_EQ(pad.finding, (FindingKey{FindingId::row_too_short, {}, {}}));
+  EXPECT_EQ(pad.except_rows, (ExceptRows{2}));
+  const auto drop = parsed<SettleFinding>(R"("do":"drop-extra-cells")");
+  EXPECT_EQ(drop.how, Settling::drop_extra_cells);
+  EXPECT_TRUE(drop.except_rows.empty());
+  EXPECT_EQ(parsed<SettleFinding>(R"("do":"join-cells")").how, Settling::join_cells);
+  const auto close = parsed<SettleFinding>(R"("do":"close-quotes")");
+  EXPECT_EQ(close.finding, (FindingKey{FindingId::quote_unclosed, {}, {}}));
   EXPECT_EQ(
       parsed<SettleFinding>(R"("do":"clear-cells","finding":{"id":"date-impossible","reason":"not-a-date","column":2})")
           .finding,

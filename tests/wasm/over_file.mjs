@@ -134,15 +134,20 @@ export class ProgramRun {
   }
 }
 
-/** Numbers from 1 to `most`, always the same ones for a seed (mulberry32). */
-export function randomChunks(seed, most) {
+/** `next(most)`: numbers from 1 to `most`, always the same ones for a seed (mulberry32). */
+export function randomNumbers(seed) {
   let state = seed;
-  return () => {
+  return most => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return 1 + (((mixed ^ (mixed >>> 14)) >>> 0) % most);
   };
+}
+
+export function randomChunks(seed, most) {
+  const next = randomNumbers(seed);
+  return () => next(most);
 }
 
 export { root };

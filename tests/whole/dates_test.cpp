@@ -2,20 +2,15 @@
 // was previewed. The moments are worked out here by the C library's calendar, which neither side uses.
 
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "import_test.h"
+#include "moments.h"
 
 namespace preflight {
 namespace {
-
-struct Moment {
-  int year, month, day, hour, minute, second;
-};
 
 // Leap day, year's end, before 1970, the last second of a day; days beyond the 12th, so that each order is proved.
 constexpr std::array<Moment, 6> moments{{{2024, 2, 29, 23, 59, 59},
@@ -24,51 +19,6 @@ constexpr std::array<Moment, 6> moments{{{2024, 2, 29, 23, 59, 59},
                                          {2030, 12, 31, 1, 2, 3},
                                          {1969, 12, 31, 23, 30, 0},
                                          {2000, 10, 13, 9, 8, 7}}};
-
-std::string digits(int number, int width) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%0*d", width, number);
-  return text.data();
-}
-
-/// The moment by the tokens of Mailjet's guide; all else in the pattern stands for itself.
-std::string written(std::string_view pattern, const Moment& moment) {
-  const std::array<std::pair<std::string_view, int>, 6> tokens{{{"yyyy", moment.year},
-                                                                {"mm", moment.month},
-                                                                {"dd", moment.day},
-                                                                {"hh", moment.hour},
-                                                                {"nn", moment.minute},
-                                                                {"ss", moment.second}}};
-  std::string text;
-  while (!pattern.empty()) {
-    bool found = false;
-    for (const auto& [token, number] : tokens) {
-      if (found || !pattern.starts_with(token)) continue;
-      text += digits(number, static_cast<int>(token.size()));
-      pattern.remove_prefix(token.size());
-      found = true;
-    }
-    if (found) continue;
-    text += pattern.front();
-    pattern.remove_prefix(1);
-  }
-  return text;
-}
-
-/// As the practice Mailjet tells what it understood: 2018-01-01T00:00:00Z.
-std::string in_utc(const Moment& moment, int offset_minutes) {
-  std::tm parts{};
-  parts.tm_year = moment.year - 1900;
-  parts.tm_mon = moment.month - 1;
-  parts.tm_mday = moment.day;
-  parts.tm_hour = moment.hour;
-  parts.tm_min = moment.minute - offset_minutes;
-  parts.tm_sec = moment.second;
-  const std::time_t seconds = timegm(&parts);
-  gmtime_r(&seconds, &parts);
-  return written("yyyy-mm-ddThh:nn:ssZ",
-                 {parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec});
-}
 
 struct Format {
   std::string pattern;

@@ -60,7 +60,7 @@ const EMAIL_REASONS = [
 
 /** What an entry of the plan can do, as the page words it. */
 const FIXES =
-  `leave-out-rows leave-out-row repair-emails split-emails keep-first-email repair-letters repair-cells keep-original pad-short-rows drop-extra-cells clear-cells replace-cell
+  `leave-out-rows leave-out-row repair-emails split-emails keep-first-email repair-letters repair-cells keep-original pad-short-rows drop-extra-cells join-cells close-quotes clear-cells replace-cell
 keep-duplicate.first keep-duplicate.last keep-duplicate.fullest choose-date-order.dmy choose-date-order.mdy choose-date-order.ymd choose-date-order.ydm choose-date-order.excel-1904 leave-out-empty-columns
 map-column.email map-column.leave-out map-column.property map-column.datetime read-as.delimiter read-as.has_header read-as.no_header read-as.skip_rows
 read-as.encoding read-as.quote read-as.other`.split(/\s+/);

@@ -56,7 +56,7 @@ struct ReplaceCell {
 /// Rows an entry about a whole finding leaves alone; sorted.
 using ExceptRows = std::vector<RowNumber>;
 
-/// What an entry does with the rows or cells of a finding.
+/// What an entry does with the rows or cells of a finding. Those from `pad_short_rows` on are about one finding alone.
 enum class Settling : std::uint8_t {
   repair_emails,  ///< of email-invalid the sure repairs, of -several the first, of -typo the common domain, of -idn
                   ///< ASCII
@@ -64,20 +64,19 @@ enum class Settling : std::uint8_t {
   repair_cells,   ///< written as the finding's rows show them as `after`
   clear_cells,
   keep_original,  ///< what was tidied is sent as the file has it
-  leave_out_rows
+  leave_out_rows,
+  pad_short_rows,
+  drop_extra_cells,
+  join_cells,   ///< of a row that is too long, the pieces of the one cell that was cut
+  close_quotes  ///< of a quote that is never closed, at the end of its cell
 };
+inline constexpr std::size_t settling_count = 10;
 
 struct SettleFinding {
   Settling how = Settling::leave_out_rows;
   FindingKey finding;
-  ExceptRows except_rows;
-};
-
-struct PadShortRows {
-  ExceptRows except_rows;
-};
-
-struct DropExtraCells {
+  /// The name that the finding's column had when the entry was made.
+  std::optional<std::string> column_name;
   ExceptRows except_rows;
 };
 
@@ -92,7 +91,7 @@ struct LeaveOutRow {
 };
 
 using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, SettleFinding,
-                                PadShortRows, DropExtraCells, KeepDuplicate, LeaveOutRow>;
+                                KeepDuplicate, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

@@ -15,8 +15,9 @@ constexpr std::array<std::string_view, 5> line_ending_names = {"none", "lf", "cr
 constexpr std::array<std::string_view, 2> origin_names = {"guessed", "chosen"};
 constexpr std::array<std::string_view, 3> destination_names = {"email", "property", "leave-out"};
 constexpr std::array<std::string_view, 5> order_names = {"dmy", "mdy", "ymd", "ydm", "excel-1904"};
-constexpr std::array<std::string_view, 6> settling_names = {"repair-emails", "split-emails",  "repair-cells",
-                                                            "clear-cells",   "keep-original", "leave-out-rows"};
+constexpr std::array<std::string_view, settling_count> settling_names = {
+    "repair-emails",  "split-emails",   "repair-cells",     "clear-cells", "keep-original",
+    "leave-out-rows", "pad-short-rows", "drop-extra-cells", "join-cells",  "close-quotes"};
 constexpr std::array<std::string_view, 3> keep_names = {"first", "last", "fullest"};
 
 template <class Names, class Enum>
@@ -35,15 +36,6 @@ struct ActionWriter {
   void column(const ColumnRef& ref) const {
     json.member("column", ref.column);
     if (ref.name) json.member("name", *ref.name);
-  }
-  void finding(const FindingKey& key) const {
-    json.object_member("finding", [&] { write_key(json, key); });
-  }
-  void except(const ExceptRows& rows) const {
-    if (rows.empty()) return;
-    json.array_member("except_rows", [&] {
-      for (const RowNumber row : rows) json.element(row);
-    });
   }
 
   void operator()(const ReadAs& action) const {
@@ -78,16 +70,11 @@ struct ActionWriter {
   }
   void operator()(const SettleFinding& action) const {
     json.member("do", word(settling_names, action.how));
-    finding(action.finding);
-    except(action.except_rows);
-  }
-  void operator()(const PadShortRows& action) const {
-    json.member("do", "pad-short-rows");
-    except(action.except_rows);
-  }
-  void operator()(const DropExtraCells& action) const {
-    json.member("do", "drop-extra-cells");
-    except(action.except_rows);
+    if (action.how >= Settling::pad_short_rows) return;
+    json.object_member("finding", [&] {
+      write_key(json, action.finding);
+      if (action.column_name) json.member("name", *action.column_name);
+    });
   }
   void operator()(const KeepDuplicate& action) const {
     json.member("do", "keep-duplicate");

@@ -8,15 +8,19 @@ namespace preflight::planning {
 
 namespace {
 
-/// Where the column an entry was made for stands in this file: by place if the name still agrees, else by name.
+/// Where the column an entry was made for stands in this file: by place if the name still agrees, else by name, unless
+/// several columns have it.
 std::optional<ColumnIndex> resolve(const ColumnRef& ref, const checking::Columns& columns) {
   const bool in_place = ref.column < columns.width();
   if (!ref.name) return in_place ? std::optional(ref.column) : std::nullopt;
   if (in_place && columns.columns[ref.column].name == *ref.name) return ref.column;
+  std::optional<ColumnIndex> named;
   for (ColumnIndex index = 0; index < columns.width(); ++index) {
-    if (columns.columns[index].name == *ref.name) return index;
+    if (columns.columns[index].name != *ref.name) continue;
+    if (named) return std::nullopt;
+    named = index;
   }
-  return std::nullopt;
+  return named;
 }
 
 bool matches(const FindingKey& named, const FindingKey& found) {
@@ -31,14 +35,6 @@ CompiledPlan::CompiledPlan(Plan plan) : plan_(std::move(plan)) {
     const PlanAction& action = plan_.entries[index].action;
     if (const auto* replace = std::get_if<ReplaceCell>(&action)) {
       replacements_[replace->row].push_back({index, replace});
-    } else if (const auto* settle = std::get_if<SettleFinding>(&action)) {
-      // No finding is repaired in both ways.
-      const Settling how = settle->how == Settling::repair_emails ? Settling::repair_cells : settle->how;
-      covers_[static_cast<std::size_t>(how)].push_back({index, settle->finding, settle->except_rows});
-    } else if (const auto* pad = std::get_if<PadShortRows>(&action)) {
-      pad_.push_back({index, {}, pad->except_rows});
-    } else if (const auto* drop = std::get_if<DropExtraCells>(&action)) {
-      drop_.push_back({index, {}, drop->except_rows});
     } else if (const auto* keep = std::get_if<KeepDuplicate>(&action)) {
       keep_ = keep->which;
       keep_entry_ = index;
@@ -66,9 +62,22 @@ ReadingChoices CompiledPlan::reading() const {
   return all;
 }
 
-void CompiledPlan::apply_to_columns(checking::Columns& columns, std::vector<Effect>& effects) const {
+void CompiledPlan::apply_to_columns(checking::Columns& columns, std::vector<Effect>& effects) {
+  for (std::vector<Cover>& covers : covers_) covers.clear();
   // Resolved against the names of the file, before any entry renames what goes to Mailjet.
   for (EntryIndex index = 0; index < plan_.entries.size(); ++index) {
+    if (const auto* settle = std::get_if<SettleFinding>(&plan_.entries[index].action)) {
+      FindingKey finding = settle->finding;
+      if (finding.column) {
+        finding.column = resolve({*finding.column, settle->column_name}, columns);
+        effects[index].fits = finding.column.has_value();
+        if (!finding.column) continue;
+      }
+      // No finding is repaired in both ways.
+      const Settling how = settle->how == Settling::repair_emails ? Settling::repair_cells : settle->how;
+      covers_[static_cast<std::size_t>(how)].push_back({index, finding, settle->except_rows});
+      continue;
+    }
     if (const auto* order = std::get_if<ChooseDateOrder>(&plan_.entries[index].action)) {
       effects[index].fits = resolve(order->column, columns).has_value();
       continue;
@@ -119,10 +128,13 @@ void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects, std::op
   if (replacements_.empty()) return;
   const auto found = replacements_.find(row.row);
   if (found == replacements_.end()) return;
+  // A later entry about the same cell wins, whether it was made of what the file has or of what was typed before.
+  const std::vector<std::string_view> before = row.cells;
   for (const Replacement& replacement : found->second) {
     const ReplaceCell& action = *replacement.action;
     if (only && action.column != *only) continue;
-    if (action.column >= row.cells.size() || row.cells[action.column] != action.old_text) continue;
+    if (action.column >= row.cells.size()) continue;
+    if (row.cells[action.column] != action.old_text && before[action.column] != action.old_text) continue;
     row.set(action.column, action.new_text);
     effects[replacement.entry].rows += 1;
     effects[replacement.entry].cells += 1;
@@ -132,13 +144,6 @@ void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects, std::op
 std::optional<EntryIndex> CompiledPlan::leave_out_row(RowNumber row) const {
   const auto found = left_out_rows_.find(row);
   return found == left_out_rows_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::optional<EntryIndex> CompiledPlan::covering(const std::vector<Cover>& covers, RowNumber row) {
-  for (const Cover& cover : covers) {
-    if (!std::binary_search(cover.except_rows.begin(), cover.except_rows.end(), row)) return cover.entry;
-  }
-  return std::nullopt;
 }
 
 std::optional<EntryIndex> CompiledPlan::covering(const std::vector<Cover>& covers, const FindingKey& finding,
@@ -152,6 +157,40 @@ std::optional<EntryIndex> CompiledPlan::covering(const std::vector<Cover>& cover
 
 bool CompiledPlan::covers_any(const std::vector<Cover>& covers, const FindingKey& finding) {
   return std::any_of(covers.begin(), covers.end(), [&](const Cover& cover) { return matches(cover.finding, finding); });
+}
+
+std::optional<FindingKey> CompiledPlan::about(EntryIndex entry) const {
+  const PlanAction& action = plan_.entries[entry].action;
+  if (std::holds_alternative<KeepDuplicate>(action)) return FindingKey{FindingId::email_duplicate, {}, {}};
+  if (std::holds_alternative<LeaveOutEmptyColumns>(action)) return FindingKey{FindingId::column_empty, {}, {}};
+  for (const std::vector<Cover>& covers : covers_) {
+    for (const Cover& cover : covers) {
+      if (cover.entry == entry) return cover.finding;
+    }
+  }
+  return std::nullopt;
+}
+
+void CompiledPlan::note_unfit(const std::vector<FindingKey>& found, std::vector<Effect>& effects) const {
+  for (EntryIndex index = 0; index < effects.size(); ++index) {
+    const PlanAction& action = plan_.entries[index].action;
+    const bool is_about_columns = std::holds_alternative<ReadAs>(action) || std::holds_alternative<MapColumn>(action) ||
+                                  std::holds_alternative<ChooseDateOrder>(action);
+    if (is_about_columns || !effects[index].fits || effects[index].did_something()) continue;
+    const auto* const row = std::get_if<LeaveOutRow>(&action);
+    if (row != nullptr) {  // Another entry may have left it out.
+      effects[index].fits = effects[*leave_out_row(row->row)].did_something();
+      continue;
+    }
+    const std::optional<FindingKey> own = about(index);
+    const auto is_it = [&](const FindingKey& other) { return matches(*own, other) || matches(other, *own); };
+    bool fits = own && std::any_of(found.begin(), found.end(), is_it);
+    for (EntryIndex other = 0; own && !fits && other < effects.size(); ++other) {
+      const std::optional<FindingKey> settled = effects[other].did_something() ? about(other) : std::nullopt;
+      fits = settled && is_it(*settled);
+    }
+    effects[index].fits = fits;
+  }
 }
 
 }  // namespace preflight::planning

@@ -21,7 +21,10 @@ struct Effect {
   std::uint64_t cells = 0;
   /// Rows that are more than before.
   std::uint64_t added = 0;
+  /// What the entry is about is in this file.
   bool fits = true;
+
+  [[nodiscard]] bool did_something() const { return (rows | cells | added) != 0; }
 };
 
 using EntryIndex = std::size_t;
@@ -41,8 +44,9 @@ class CompiledPlan {
 
   /// Phase "reading": everything chosen, later entries first.
   [[nodiscard]] ReadingChoices reading() const;
-  /// Phase "columns": sets roles, names and types. `fits[entry]` becomes false where a column is not there.
-  void apply_to_columns(checking::Columns& columns, std::vector<Effect>& effects) const;
+  /// Phase "columns": sets roles, names and types, and finds the columns that entries are about; only then do the
+  /// later phases know them. `effects[entry].fits` becomes false where a column is not there.
+  void apply_to_columns(checking::Columns& columns, std::vector<Effect>& effects);
   [[nodiscard]] std::optional<ChosenOrder> date_order(const checking::Columns& columns, ColumnIndex column) const;
   [[nodiscard]] std::optional<EntryIndex> leave_out_empty_columns() const { return leave_out_empty_columns_; }
 
@@ -50,8 +54,10 @@ class CompiledPlan {
   void replace_cells(Row& row, std::vector<Effect>& effects, std::optional<ColumnIndex> only = std::nullopt) const;
   /// Some entry types into that row.
   [[nodiscard]] bool edits(RowNumber row) const { return !replacements_.empty() && replacements_.count(row) != 0; }
-  [[nodiscard]] std::optional<EntryIndex> pad_short_row(RowNumber row) const { return covering(pad_, row); }
-  [[nodiscard]] std::optional<EntryIndex> drop_extra_cells(RowNumber row) const { return covering(drop_, row); }
+  /// The entry that settles that finding of the row in this way.
+  [[nodiscard]] std::optional<EntryIndex> settles(Settling how, const FindingKey& finding, RowNumber row) const {
+    return covering(covers(how), finding, row);
+  }
   [[nodiscard]] std::optional<EntryIndex> repair(const FindingKey& finding, RowNumber row) const {
     return covering(covers(Settling::repair_cells), finding, row);
   }
@@ -84,6 +90,10 @@ class CompiledPlan {
     return covers_any(covers(Settling::leave_out_rows), finding);
   }
 
+  /// Once all is counted: `fits` becomes false of entries that did nothing because what they are about is not in this
+  /// file, neither in what is still found, `found`, nor in what other entries have settled.
+  void note_unfit(const std::vector<FindingKey>& found, std::vector<Effect>& effects) const;
+
  private:
   /// An entry about all rows of a finding, but for some. A finding named without reason or column covers all of them: a
   /// recipe need not know which reasons next month's file will have.
@@ -98,15 +108,15 @@ class CompiledPlan {
   };
 
   [[nodiscard]] const std::vector<Cover>& covers(Settling how) const { return covers_[static_cast<std::size_t>(how)]; }
-  static std::optional<EntryIndex> covering(const std::vector<Cover>& covers, RowNumber row);
   static std::optional<EntryIndex> covering(const std::vector<Cover>& covers, const FindingKey& finding, RowNumber row);
   static bool covers_any(const std::vector<Cover>& covers, const FindingKey& finding);
 
+  /// The finding that an entry answers; none of entries about single rows.
+  [[nodiscard]] std::optional<FindingKey> about(EntryIndex entry) const;
+
   Plan plan_;
-  std::vector<Cover> pad_;
-  std::vector<Cover> drop_;
   /// By Settling.
-  std::array<std::vector<Cover>, 6> covers_;
+  std::array<std::vector<Cover>, settling_count> covers_;
   std::unordered_map<RowNumber, std::vector<Replacement>> replacements_;
   std::unordered_map<RowNumber, EntryIndex> left_out_rows_;
   std::optional<Keep> keep_;

@@ -5,7 +5,9 @@ namespace preflight::planning {
 std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context) {
   std::vector<Fix> fixes;
   const ColumnRef column{finding.column.value_or(0), context.column_name};
-  const auto settle = [&](Settling how, bool sure = true) { fixes.push_back({SettleFinding{how, finding, {}}, sure}); };
+  const auto settle = [&](Settling how, bool sure = true) {
+    fixes.push_back({SettleFinding{how, finding, finding.column ? column.name : std::nullopt, {}}, sure});
+  };
   const auto leave_out_rows = [&] { settle(Settling::leave_out_rows); };
   const auto leave_out_column = [&] { fixes.push_back({MapColumn{column, Destination::leave_out, {}, {}}}); };
   const auto use_property = [&](const std::string& name) {
@@ -18,17 +20,22 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
         leave_out_rows();
         break;
       }
-      fixes.push_back({PadShortRows{{}}});
+      settle(Settling::pad_short_rows);
       leave_out_rows();
       break;
     case FindingId::row_too_long:
       leave_out_rows();
       if (!finding.reason.empty()) break;
-      fixes.push_back({DropExtraCells{{}}, false});
+      if (context.repairable) settle(Settling::join_cells, false);
+      settle(Settling::drop_extra_cells, false);
       break;
     case FindingId::encoding_guessed:
       for (const std::string& label : context.encodings)
         fixes.push_back({ReadAs{.choices = {.encoding = label}}, false});
+      break;
+    case FindingId::quote_unclosed:
+      if (context.repairable) settle(Settling::close_quotes);
+      leave_out_rows();
       break;
     case FindingId::encoding_undecodable:
       if (context.repairable) settle(Settling::repair_cells, false);
@@ -39,7 +46,6 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       break;
     case FindingId::nul_bytes:
     case FindingId::footer_rows:
-    case FindingId::quote_unclosed:
     case FindingId::quote_stray:
     case FindingId::limits:
     case FindingId::email_missing:

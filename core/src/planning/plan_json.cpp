@@ -101,7 +101,8 @@ class EntryReader {
     return rows;
   }
 
-  FindingKey finding() {
+  /// `name`: of the column, where one is given.
+  FindingKey finding(std::optional<std::string>& name) {
     FindingKey key;
     const json* value = needed("finding");
     if (value == nullptr) return key;
@@ -131,6 +132,8 @@ class EntryReader {
         fail("\"finding\" has a \"column\" that is no number");
       }
     }
+    const auto named = value->find("name");
+    if (named != value->end()) name = as_text("name", &*named);
     return key;
   }
 
@@ -215,50 +218,50 @@ PlanAction replace_cell(EntryReader& entry) {
   return ReplaceCell{entry.number("row"), entry.number("column"), entry.text("old"), entry.text("new")};
 }
 
-/// The entry's finding, which must be one of those that the entry can answer.
-FindingKey answered(EntryReader& entry, std::initializer_list<FindingId> answerable) {
-  FindingKey key = entry.finding();
-  if (std::find(answerable.begin(), answerable.end(), key.id) == answerable.end())
+/// The entry's finding must be one of those that the entry can answer.
+SettleFinding settle(EntryReader& entry, Settling how, std::initializer_list<FindingId> answerable) {
+  SettleFinding action{.how = how};
+  action.finding = entry.finding(action.column_name);
+  if (std::find(answerable.begin(), answerable.end(), action.finding.id) == answerable.end())
     entry.fail("\"finding\" is not one that this entry answers");
-  return key;
+  action.except_rows = entry.except_rows();
+  return action;
 }
 
 PlanAction repair_emails(EntryReader& entry) {
-  return SettleFinding{Settling::repair_emails,
-                       answered(entry, {FindingId::email_invalid, FindingId::email_several, FindingId::email_typo,
-                                        FindingId::email_idn}),
-                       entry.except_rows()};
+  return settle(entry, Settling::repair_emails,
+                {FindingId::email_invalid, FindingId::email_several, FindingId::email_typo, FindingId::email_idn});
 }
 
 PlanAction split_emails(EntryReader& entry) {
-  return SettleFinding{Settling::split_emails, answered(entry, {FindingId::email_several}), entry.except_rows()};
+  return settle(entry, Settling::split_emails, {FindingId::email_several});
 }
 
 PlanAction repair_cells(EntryReader& entry) {
-  return SettleFinding{
-      Settling::repair_cells,
-      answered(entry, {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
-                       FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula,
-                       FindingId::number_leading_zero_lost, FindingId::number_decimal_comma, FindingId::number_grouped,
-                       FindingId::bool_words}),
-      entry.except_rows()};
+  return settle(
+      entry, Settling::repair_cells,
+      {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
+       FindingId::text_line_break, FindingId::text_markup, FindingId::cell_formula, FindingId::number_leading_zero_lost,
+       FindingId::number_decimal_comma, FindingId::number_grouped, FindingId::bool_words});
 }
 
-PlanAction pad_short_rows(EntryReader& entry) { return PadShortRows{entry.except_rows()}; }
-PlanAction drop_extra_cells(EntryReader& entry) { return DropExtraCells{entry.except_rows()}; }
 PlanAction clear_cells(EntryReader& entry) {
-  return SettleFinding{
-      Settling::clear_cells,
-      answered(entry, {FindingId::date_impossible, FindingId::date_outlier, FindingId::property_type_conflict,
-                       FindingId::number_scientific, FindingId::excel_error_value, FindingId::excel_date_damage,
-                       FindingId::null_words, FindingId::cell_formula}),
-      entry.except_rows()};
+  return settle(entry, Settling::clear_cells,
+                {FindingId::date_impossible, FindingId::date_outlier, FindingId::property_type_conflict,
+                 FindingId::number_scientific, FindingId::excel_error_value, FindingId::excel_date_damage,
+                 FindingId::null_words, FindingId::cell_formula});
 }
+
 PlanAction keep_original(EntryReader& entry) {
-  return SettleFinding{Settling::keep_original,
-                       answered(entry, {FindingId::email_case, FindingId::control_characters, FindingId::text_spaces,
-                                        FindingId::text_invisible}),
-                       entry.except_rows()};
+  return settle(
+      entry, Settling::keep_original,
+      {FindingId::email_case, FindingId::control_characters, FindingId::text_spaces, FindingId::text_invisible});
+}
+
+/// An entry that is about one finding and no other.
+template <Settling how, FindingId id>
+PlanAction settle_one(EntryReader& entry) {
+  return SettleFinding{how, {id, {}, {}}, {}, entry.except_rows()};
 }
 
 PlanAction keep_duplicate(EntryReader& entry) {
@@ -267,7 +270,9 @@ PlanAction keep_duplicate(EntryReader& entry) {
 }
 
 PlanAction leave_out_rows(EntryReader& entry) {
-  SettleFinding action{Settling::leave_out_rows, entry.finding(), entry.except_rows()};
+  SettleFinding action{.how = Settling::leave_out_rows};
+  action.finding = entry.finding(action.column_name);
+  action.except_rows = entry.except_rows();
   if (kind(action.finding.id).scope != Scope::row) entry.fail("\"finding\" is not about rows");
   return action;
 }
@@ -279,7 +284,7 @@ struct Verb {
   PlanAction (*read)(EntryReader&);
 };
 
-constexpr std::array<Verb, 15> verbs = {{
+constexpr std::array<Verb, 17> verbs = {{
     {"read-as", read_as},
     {"map-column", map_column},
     {"choose-date-order", choose_date_order},
@@ -288,8 +293,10 @@ constexpr std::array<Verb, 15> verbs = {{
     {"repair-emails", repair_emails},
     {"split-emails", split_emails},
     {"repair-cells", repair_cells},
-    {"pad-short-rows", pad_short_rows},
-    {"drop-extra-cells", drop_extra_cells},
+    {"pad-short-rows", settle_one<Settling::pad_short_rows, FindingId::row_too_short>},
+    {"drop-extra-cells", settle_one<Settling::drop_extra_cells, FindingId::row_too_long>},
+    {"join-cells", settle_one<Settling::join_cells, FindingId::row_too_long>},
+    {"close-quotes", settle_one<Settling::close_quotes, FindingId::quote_unclosed>},
     {"clear-cells", clear_cells},
     {"keep-original", keep_original},
     {"keep-duplicate", keep_duplicate},

@@ -15,6 +15,14 @@ using checking::RowFinding;
 using planning::Effect;
 using planning::EntryIndex;
 
+namespace {
+
+std::string_view first_line(const reading::Record& record) {
+  return record.raw.substr(0, record.raw.find_first_of("\r\n"));
+}
+
+}  // namespace
+
 RowProcessor::RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema)
     : plan_(plan), columns_(columns), max_value_bytes_(schema.max_value_bytes) {
   for (ColumnIndex index = 0; index < columns.width(); ++index) {
@@ -35,7 +43,6 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
 
   plan_.replace_cells(out.row, effects);
 
-  const auto first_line = [&] { return record.raw.substr(0, std::min(record.raw.find('\n'), record.raw.find('\r'))); };
   // Judged by the cells as the plan leaves them: what was typed anew is no longer what is wrong with the row.
   const std::vector<std::string_view>& cells = out.row.cells;
   if (record.unusual) check_text(record, out, effects);
@@ -49,14 +56,12 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
     }
   }
   const bool nul = record.unusual && record.raw.find('\0') != std::string_view::npos && note_nul(out);
-  if (record.quote_unclosed) {
-    // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
-    out.findings.push_back(
-        {.key = {FindingId::quote_unclosed, {}, {}}, .cell_column = record.quote_column, .evidence = first_line()});
-  } else {
+  // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
+  if (!record.quote_unclosed || close_quote(record, out, effects)) {
     if (record.quote_stray) {
-      out.findings.push_back(
-          {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = first_line()});
+      out.findings.push_back({.key = {FindingId::quote_stray, {}, {}},
+                              .cell_column = record.quote_column,
+                              .evidence = first_line(record)});
     }
     check_shape(out, effects);
     if (!nul) check_email(out, effects);
@@ -116,31 +121,112 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
   const std::size_t width = columns_.width();
   const std::string_view evidence = row.cells.empty() ? std::string_view() : row.cells.front();
   if (row.cells.size() < width) {
-    if (const auto entry = plan_.pad_short_row(row.row)) {
+    const FindingKey key{FindingId::row_too_short, {}, {}};
+    if (const auto entry = plan_.settles(Settling::pad_short_rows, key, row.row)) {
       effects[*entry].rows += 1;
       effects[*entry].cells += width - row.cells.size();
     } else {
-      out.findings.push_back({.key = {FindingId::row_too_short, {}, {}}, .evidence = evidence});
+      out.findings.push_back({.key = key, .evidence = evidence});
     }
     row.cells.resize(width);
   } else if (row.cell_count > width) {
-    const auto extra = row.cells.begin() + static_cast<std::ptrdiff_t>(width);
-    // Cells beyond max_columns are counted but not kept: what is in them is not known, so it is not taken for nothing.
-    const bool holds_something =
-        row.cell_count > row.cells.size() ||
-        std::any_of(extra, row.cells.end(), [](std::string_view cell) { return !reading::trim(cell).empty(); });
-    if (holds_something) {
-      if (const auto entry = plan_.drop_extra_cells(row.row)) {
-        effects[*entry].rows += 1;
-        effects[*entry].cells += row.cell_count - width;
-      } else {
-        out.findings.push_back({.key = {FindingId::row_too_long, {}, {}},
-                                .cell_column = static_cast<ColumnIndex>(width),
-                                .evidence = extra == row.cells.end() ? std::string_view() : *extra});
-      }
-    }
+    check_too_long(out, effects);
     row.cells.resize(width);
   }
+}
+
+void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  const std::size_t width = columns_.width();
+  const auto extra = row.cells.begin() + static_cast<std::ptrdiff_t>(width);
+  // Cells beyond max_columns are counted but not kept: what is in them is not known, so it is not taken for nothing.
+  const bool holds_something =
+      row.cell_count > row.cells.size() ||
+      std::any_of(extra, row.cells.end(), [](std::string_view cell) { return !reading::trim(cell).empty(); });
+  if (!holds_something) return;
+  RowFinding finding{.key = {FindingId::row_too_long, {}, {}},
+                     .cell_column = static_cast<ColumnIndex>(width),
+                     .evidence = extra == row.cells.end() ? std::string_view() : *extra};
+  const std::optional<CutCell> cut = find_cut_cell(row);
+  auto entry = cut ? plan_.settles(Settling::join_cells, finding.key, row.row) : std::nullopt;
+  const bool joins = entry.has_value();
+  if (!joins) entry = plan_.settles(Settling::drop_extra_cells, finding.key, row.row);
+  if (entry) {
+    effects[*entry].rows += 1;
+    effects[*entry].cells += joins ? 1 : row.cell_count - width;
+  }
+  if (cut && (joins || !entry)) {
+    const auto first = row.cells.begin() + cut->column;
+    if (joins) {
+      *first = cut->whole;
+      row.cells.erase(first + 1, first + 1 + static_cast<std::ptrdiff_t>(row.cells.size() - width));
+    } else {
+      finding.cell_column = cut->column;
+      finding.evidence = *first;
+      finding.after = std::string(cut->whole);
+    }
+  }
+  if (!entry) out.findings.push_back(std::move(finding));
+}
+
+std::optional<RowProcessor::CutCell> RowProcessor::find_cut_cell(const planning::Row& row) const {
+  if (row.cell_count != row.cells.size()) return std::nullopt;
+  const std::vector<std::string_view>& cells = row.cells;
+  const std::size_t surplus = cells.size() - columns_.width();
+  std::optional<CutCell> cut;
+  bool unsure = false;
+  bool spaced = false;
+  for (std::size_t at = 0; at < columns_.width(); ++at) {
+    // Cells in quotes were not cut: with nothing but the delimiter between them, these stand in the file as they are.
+    bool in_one_piece = true;
+    bool own_spaced = true;
+    for (std::size_t i = at; i < at + surplus; ++i) {
+      in_one_piece = in_one_piece && cells[i].data() + cells[i].size() + 1 == cells[i + 1].data();
+      own_spaced = own_spaced && cells[i + 1].starts_with(' ');
+    }
+    if (!in_one_piece) continue;
+    if (columns_.email) {
+      // With that cell joined, the address must stand under its heading.
+      const std::size_t email = *columns_.email > at ? *columns_.email + surplus : *columns_.email;
+      if (*columns_.email == at || cells[email].find('@') == std::string_view::npos) continue;
+    }
+    const std::size_t bytes =
+        static_cast<std::size_t>(cells[at + surplus].data() - cells[at].data()) + cells[at + surplus].size();
+    // People put a space behind a comma in a text, and none between cells. Else there must be no other way to join.
+    if (cut && own_spaced == spaced) unsure = true;
+    if (cut && (own_spaced == spaced || spaced)) continue;
+    unsure = false;
+    spaced = own_spaced;
+    cut = {static_cast<ColumnIndex>(at), {cells[at].data(), bytes}};
+  }
+  return unsure ? std::nullopt : cut;
+}
+
+bool RowProcessor::close_quote(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+  planning::Row& row = out.row;
+  RowFinding finding{
+      .key = {FindingId::quote_unclosed, {}, {}}, .cell_column = record.quote_column, .evidence = first_line(record)};
+  std::optional<EntryIndex> entry;
+  // Where the row was read by its line and is as wide as the table, the quote closes where its cell ends. In the last
+  // cell the quote is none of its text; before that it is, since what stands behind it was read as cells.
+  if (row.cells.size() == columns_.width() && record.quote_column < row.cells.size() &&
+      row.cells[record.quote_column].find_first_of("\r\n") == std::string_view::npos) {
+    const std::string_view cell = row.cells[record.quote_column];
+    const bool is_last = record.quote_column + 1U == row.cells.size();
+    const std::string_view line = finding.evidence;
+    finding.evidence = is_last ? line.substr(line.size() - std::min(line.size(), cell.size() + 1)) : cell;
+    const bool has_quote = !is_last && cell.data() == record.cells[record.quote_column].data();  // not typed over
+    finding.after = std::string(cell.substr(has_quote ? 1 : 0));
+    entry = plan_.settles(Settling::close_quotes, finding.key, row.row);
+  }
+  if (!entry) {
+    out.findings.push_back(std::move(finding));
+    return false;
+  }
+  effects[*entry].rows += 1;
+  effects[*entry].cells += 1;
+  row.set(record.quote_column, std::move(*finding.after));
+  return true;
 }
 
 void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) const {

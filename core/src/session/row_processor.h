@@ -50,6 +50,16 @@ class RowProcessor {
   void check_text(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_too_long(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  /// A cell that a delimiter nobody quoted has cut in two or more.
+  struct CutCell {
+    ColumnIndex column = 0;
+    /// All of it, as it stands in the file.
+    std::string_view whole;
+  };
+  [[nodiscard]] std::optional<CutCell> find_cut_cell(const planning::Row& row) const;
+  /// False: the row has an open quote, which is now among its findings.
+  bool close_quote(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void set_address(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   bool split(ProcessedRow& out, std::string_view several, std::optional<planning::EntryIndex> other,

@@ -16,20 +16,25 @@ constexpr std::size_t longest_waiting_bytes = 16U << 10;
 
 /// A copy of `record` whose views are into `bytes`.
 reading::Record copied(const reading::Record& record, std::string& bytes) {
-  std::size_t size = record.raw.size();
-  for (const std::string_view cell : record.cells) size += cell.size();
-  bytes.reserve(size);
+  // Most cells are a part of the row as it stands; those that had to be written otherwise stand behind it.
+  const auto place_in_row = [&](std::string_view cell) -> std::optional<std::size_t> {
+    const std::less_equal<const char*> not_after;
+    const char* const end = record.raw.data() + record.raw.size();
+    if (!not_after(record.raw.data(), cell.data()) || !not_after(cell.data() + cell.size(), end)) return std::nullopt;
+    return static_cast<std::size_t>(cell.data() - record.raw.data());
+  };
   bytes = record.raw;
-  for (const std::string_view cell : record.cells) bytes += cell;
+  std::vector<std::size_t> places;
+  places.reserve(record.cells.size());
+  for (const std::string_view cell : record.cells) {
+    const std::optional<std::size_t> place = place_in_row(cell);
+    places.push_back(place.value_or(bytes.size()));
+    if (!place) bytes += cell;
+  }
   reading::Record copy = record;
   const std::string_view all = bytes;
   copy.raw = all.substr(0, record.raw.size());
-  std::size_t at = record.raw.size();
-  for (std::string_view& cell : copy.cells) {
-    const std::size_t length = cell.size();
-    cell = all.substr(at, length);
-    at += length;
-  }
+  for (std::size_t i = 0; i < places.size(); ++i) copy.cells[i] = all.substr(places[i], copy.cells[i].size());
   return copy;
 }
 

@@ -226,8 +226,11 @@ export function dateAs(sample: string, order: string): string | null {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? formatDay(date) : null;
 }
 
+/** What these write stands in the rows as `after`; they leave the others alone. */
+const WRITING = new Set(["repair-emails", "repair-cells", "join-cells", "close-quotes"]);
+
 export function fixCount(finding: Finding, entry: EntryBody): number {
-  if ((entry.do !== "repair-emails" && entry.do !== "repair-cells") || finding.more > 0) return finding.count;
+  if (!WRITING.has(entry.do) || finding.more > 0) return finding.count;
   return finding.rows.filter(({ after }) => after !== null).length || finding.count;
 }
 
