@@ -184,7 +184,7 @@ test("a step tells what it did by the report's own numbers", () => {
 });
 
 test("hidden characters are shown, long cells are cut on a letter", () => {
-  assert.equal(quoted(" a\u200Bb "), "␠a␠b␠");
+  assert.equal(quoted(" a\u200Bb "), "␣a␣b␣");
   assert.equal(quoted("é".repeat(60)), `${"é".repeat(40)}…`);
 });
 

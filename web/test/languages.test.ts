@@ -106,6 +106,9 @@ test("numbers, plurals, lists and sizes are those of the language", () => {
     assert.equal(inFrench("people", 1204), "1\u202F204 personnes");
     assert.equal(inFrench("people", 1_000_000), "1\u202F000\u202F000 de personnes");
     assert.equal(rowsText([4, 19, 20], 3), "Lignes 4, 19 et 20");
+    // A row is called what the spreadsheet calls it, so that it can be looked for there.
+    assert.equal(rowsText([1204, 20_000], 9000), "Lignes 1204, 20000 et 8\u202F998 autres");
+    assert.equal(t("all-rows.at", { row: 1204 }), "Ligne 1204.");
     assert.match(formatBytes(2_500_000), /^2,5\sMo$/);
   } finally {
     setLanguage(makeLanguage("en", english));

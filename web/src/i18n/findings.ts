@@ -22,8 +22,8 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** A cell as it is quoted on the page: short, hidden characters and outer spaces made visible. */
 export function quoted(cell: string): string {
   const shown = cell
-    .replace(HIDDEN, "␠")
-    .replace(/^[\s\u00A0]+|[\s\u00A0]+$/g, outer => "␠".repeat([...outer].length));
+    .replace(HIDDEN, "␣")
+    .replace(/^[\s\u00A0]+|[\s\u00A0]+$/g, outer => "␣".repeat([...outer].length));
   const letters = [...shown];
   return letters.length > LONGEST_SAMPLE ? `${letters.slice(0, LONGEST_SAMPLE).join("")}…` : shown;
 }

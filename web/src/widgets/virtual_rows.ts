@@ -11,7 +11,7 @@ import { effect } from "@preact/signals-core";
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { columnName } from "../i18n/findings.ts";
-import { columnLetters, formatNumber, t } from "../i18n/t.ts";
+import { columnLetters, formatRow, t } from "../i18n/t.ts";
 import {
   arrivals,
   cellsNow,
@@ -232,7 +232,7 @@ export class VirtualRows extends HTMLElement {
   }
 
   private line(row: number, contact: PageRow | "blank" | undefined): TemplateResult {
-    const number = html`<th scope="row">${formatNumber(row)}</th>`;
+    const number = html`<th scope="row">${formatRow(row)}</th>`;
     if (contact === undefined || contact === "blank") {
       const words = contact === "blank" ? t("all-rows.blank") : t("all-rows.reading");
       return html`<tr aria-rowindex=${row} class="is-empty">
