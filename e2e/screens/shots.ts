@@ -27,8 +27,13 @@ for (const [look, { words, media, ...options }] of Object.entries(LOOKS) as [
         await toState(page, states, state, words);
         if (media) await page.emulateMedia({ media });
         // As high as the page: what sticks to the edge of the window would lie across its middle.
-        const height = await page.evaluate(() => document.documentElement.scrollHeight);
-        await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+        // A higher window can make the page higher once more: the table of all rows is as high as a part of it.
+        for (let last = 0; ; ) {
+          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          if (height === last) break;
+          last = height;
+          await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+        }
         await page.screenshot({ path: join(folder, look, `${state}.png`), fullPage: true });
       });
     }

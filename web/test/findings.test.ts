@@ -165,7 +165,7 @@ test("other letters are offered with a word of the file that reads otherwise in 
   assert.equal(said("shift_jis"), "Read the letters as Japanese (shift_jis)");
   assert.equal(
     plain(whereText(guessed, { ...context, reading })),
-    "We read them as Western European (windows-1252). One word is then Þorlákur.",
+    "We read them as: Western European (windows-1252). One word is then Þorlákur.",
   );
 });
 

@@ -136,6 +136,17 @@ export function whereText<Piece>(finding: Finding, context: FindingContext<Piece
   return tx<Piece>(`where.${key}`, paramsOf(finding, context));
 }
 
+/** Paper is left lying about: it names the rows and shows nothing of what is in them. null: the finding is about no row. */
+export const whereOnPaper = ({ rows, count }: Finding): string | null =>
+  rows.length === 0
+    ? null
+    : t("where.rows", {
+        rows: rowsText(
+          rows.map(({ row }) => row),
+          Math.max(count, rows.length),
+        ),
+      });
+
 export function howText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {
   const base = `finding.${finding.id}`;
   const key = firstOf(`${base}.${finding.reason}.how`, `${base}.how`, "finding.other.how");

@@ -112,7 +112,7 @@ const stages = (of: Import): TemplateResult => {
         ? "step-working-unsub"
         : "step-working";
   return html`<ol class="pf-stages">
-    ${stage("done", t("import.step-sent"))} ${stage(place(1, at), t("import.step-waiting"))}
+    ${stage("done", t("import.step-sent"))} ${stage(place(1, at), t(at > 1 ? "import.step-waiting-done" : "import.step-waiting"))}
     ${stage(place(2, at), t(at > 2 ? "import.step-ready-done" : "import.step-ready"))}
     ${stage(place(3, at), t(`import.${working}`), at === 3 ? counted : nothing)} ${stage("next", t("import.step-done"))}
   </ol>`;

@@ -204,7 +204,9 @@ export class VirtualRows extends HTMLElement {
       <table class="pf-table is-small pf-rows-table" aria-rowcount=${Math.max(last, 1)}>
         <caption class="pf-hidden">${this.label}</caption>
         <colgroup>
-          <col data-letters="13" /><col data-letters="19" /><col data-letters="20" />
+          <col data-letters=${lettersFor([t("all-rows.row"), formatRow(last)])} />
+          <col data-letters=${lettersFor([t("all-rows.edit"), t("all-rows.edit-head")])} />
+          <col data-letters=${lettersFor(["all-rows.state", ...STATES].map(key => t(key)))} />
           ${this.columns.map(column => html`<col data-letters=${lettersOf(column)} />`)}
         </colgroup>
         <thead>
@@ -261,6 +263,11 @@ const MOST_LETTERS = 120;
 /** What fits on one line of a narrow cell; the form shows all of it. */
 const oneLine = (cell: string): string =>
   cell.length > MOST_LETTERS ? `${cell.slice(0, MOST_LETTERS)}…` : cell;
+
+/** Room for words of ours, in digits: bold letters are wider, and there is room around them. */
+const lettersFor = (words: readonly string[]): number =>
+  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 4;
+const STATES = ["all-rows.ready", "all-rows.to-fix", "all-rows.left-out"];
 
 const lettersOf = (column: Column): number =>
   Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) + 3;
