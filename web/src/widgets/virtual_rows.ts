@@ -266,10 +266,13 @@ const oneLine = (cell: string): string =>
 
 /** Room for words of ours, in digits: bold letters are wider, and there is room around them. */
 const lettersFor = (words: readonly string[]): number =>
-  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 4;
+  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 3;
 const STATES = ["all-rows.ready", "all-rows.to-fix", "all-rows.left-out"];
 
+/** Most letters are narrower than a digit. */
 const lettersOf = (column: Column): number =>
-  Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) + 3;
+  Math.ceil(
+    Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) * 0.9,
+  ) + 3;
 
 customElements.define("pf-rows", VirtualRows);
