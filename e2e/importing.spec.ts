@@ -91,7 +91,8 @@ test("two presses send once, and an import that was left is found again with its
   await page.getByRole("button", { name: "Import 2 people" }).dblclick();
   await heading(page, "Mailjet is adding your people");
   await context.setOffline(true);
-  await expect(page.getByText("You are offline.")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Connection" })).toContainText("You are offline.");
+  await expect(page.getByRole("status")).toContainText("You are offline.");
   await page.getByRole("link", { name: "Import another file" }).click();
   await heading(page, "Choose your contacts file");
   await context.setOffline(false);

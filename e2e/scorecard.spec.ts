@@ -455,6 +455,21 @@ for (const state of ["4-confirm", "6-done"] as const) {
   );
 }
 
+statesTest(
+  "40 on paper: problems with their rows, nothing of what the rows hold",
+  async ({ page, states }) => {
+    await toState(page, states, "2-problems");
+    await page.emulateMedia({ media: "print" });
+    const first = page.getByRole("listitem").filter({ hasText: "5 email addresses have no @ sign." });
+    const where = await first
+      .locator(".pf-where")
+      .evaluate(found => getComputedStyle(found, "::after").content);
+    expect(where).toBe('"Rows 14, 82, 92, 93 and 101."');
+    await expect(page.getByText("vereniging-zon").filter({ visible: true })).toHaveCount(0);
+    await expect(page.getByText("gmial").filter({ visible: true })).toHaveCount(0);
+  },
+);
+
 /** 25 strings that have run where text was taken for markup, in eight surroundings. */
 const VECTORS = [
   "<script>hit()</script>",

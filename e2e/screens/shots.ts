@@ -12,20 +12,28 @@ const LOOKS = {
   "right-to-left": { words: "mirrored" },
   longer: { words: "accents" },
   "forced-colours": { forcedColors: "active" },
+  french: { locale: "fr-FR" },
+  paper: { media: "print", viewport: { width: 720, height: 1000 } },
 } as const;
 
-for (const [look, { words, ...options }] of Object.entries(LOOKS) as [
+for (const [look, { words, media, ...options }] of Object.entries(LOOKS) as [
   keyof typeof LOOKS,
-  { words?: "accents" },
+  { words?: "accents"; media?: "print" },
 ][]) {
   test.describe(look, () => {
     test.use(options);
     for (const state of STATES) {
       test(`${look} ${state}`, async ({ page, states }) => {
         await toState(page, states, state, words);
+        if (media) await page.emulateMedia({ media });
         // As high as the page: what sticks to the edge of the window would lie across its middle.
-        const height = await page.evaluate(() => document.documentElement.scrollHeight);
-        await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+        // A higher window can make the page higher once more: the table of all rows is as high as a part of it.
+        for (let last = 0; ; ) {
+          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          if (height === last) break;
+          last = height;
+          await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+        }
         await page.screenshot({ path: join(folder, look, `${state}.png`), fullPage: true });
       });
     }

@@ -31,7 +31,8 @@ function accented(text: string): string {
 
 const CHANGE: Readonly<Record<Pseudo, (text: string) => string>> = {
   accents: accented,
-  mirrored: text => aroundParams(text, piece => mapped(piece, ARABIC)),
+  // An arrow is no letter: a translator turns it round by hand.
+  mirrored: text => aroundParams(text, piece => mapped(piece, ARABIC).replaceAll("→", "←")),
 };
 
 /** The tag whose numbers, dates and plurals go with it. */

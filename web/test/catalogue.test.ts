@@ -191,6 +191,8 @@ test("the reading grade is that of Flesch and Kincaid", () => {
   assert.ok(Math.abs(grade(text) - (0.39 * (words / 2) + 11.8 * (spoken / words) - 15.59)) < 1e-9);
 });
 
+const pageFile = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+
 const sources = (readdirSync(new URL("../src", import.meta.url), { recursive: true }) as string[])
   .filter(name => name.endsWith(".ts"))
   .map(name => [name, readFileSync(new URL(`../src/${name}`, import.meta.url), "utf8")] as const);
@@ -199,6 +201,15 @@ test("every key that the pages name is in the catalogue", () => {
   for (const [name, source] of sources) {
     for (const [, key] of source.matchAll(/\btx?(?:<\w+>)?\(\s*"([\w.-]+)"/g))
       assert.ok(has(key as string), `${name}: ${key}`);
+  }
+});
+
+test("no text is left over from a page that is gone", () => {
+  const all = sources.map(([, source]) => source).join("\n") + pageFile("index.html");
+  const starts = [...all.matchAll(/`([\w-]+(?:\.[\w-]+)*[.-])\$\{/g)].map(([, start]) => start as string);
+  for (const [form] of texts()) {
+    const key = form.replace(/\.(one|other)$/, "");
+    assert.ok(all.includes(key) || starts.some(start => key.startsWith(start)), key);
   }
 });
 
@@ -215,7 +226,7 @@ test("the search for literal text sees text, attributes and templates inside oth
 });
 
 test("index.html holds no sentence of its own", () => {
-  const page = readFileSync(new URL("../index.html", import.meta.url), "utf8");
+  const page = pageFile("index.html");
   const title = page.match(/<title>(.*)<\/title>/)?.[1];
   assert.deepEqual(literalWords(page.replaceAll(/%words\.[\w.-]+%/g, "")), [title]);
 });

@@ -10,6 +10,7 @@ import {
   quoted,
   stepText,
   whatText,
+  whereOnPaper,
   whereText,
   YEAR_PIVOT,
 } from "../src/i18n/findings.ts";
@@ -85,6 +86,18 @@ test("a missing address is told with its count and its rows", () => {
   const twelve = finding({ count: 12, rows: [4, 19, 20, 51, 77].map(number => row(number)), more: 7 });
   assert.equal(plain(whatText(twelve, context)), "12 rows have no email address.");
   assert.equal(plain(whereText(twelve, context)), "Rows 4, 19, 20, 51, 77, and 7 more.");
+});
+
+test("paper names rows where the page would show what is in them, and columns as the page does", () => {
+  const place = row(12, { evidence: "anna(at)example.com", before: "anna(at)example.com" });
+  assert.equal(whereOnPaper(finding({ id: "email-invalid", rows: [place] })), "Row 12.");
+  assert.equal(
+    whereOnPaper(finding({ id: "encoding-guessed", rows: [row(14, { evidence: "Þór" })] })),
+    "Row 14.",
+  );
+  assert.equal(whereOnPaper(finding({ id: "date-order-proved", rows: [place] })), "Row 12.");
+  assert.equal(whereOnPaper(finding({ id: "property-near-match", rows: [row(1)] })), null);
+  assert.equal(whereOnPaper(finding({ id: "email-invalid", rows: [] })), null);
 });
 
 test("a sure repair shows before and after", () => {
@@ -165,7 +178,7 @@ test("other letters are offered with a word of the file that reads otherwise in 
   assert.equal(said("shift_jis"), "Read the letters as Japanese (shift_jis)");
   assert.equal(
     plain(whereText(guessed, { ...context, reading })),
-    "We read them as Western European (windows-1252). One word is then Þorlákur.",
+    "We read them as: Western European (windows-1252). One word is then Þorlákur.",
   );
 });
 
@@ -201,7 +214,7 @@ test("a cell with several addresses can become a row for each, and the line left
 });
 
 test("hidden characters are shown, long cells are cut on a letter", () => {
-  assert.equal(quoted(" a\u200Bb "), "␠a␠b␠");
+  assert.equal(quoted(" a\u200Bb "), "␣a␣b␣");
   assert.equal(quoted("é".repeat(60)), `${"é".repeat(40)}…`);
 });
 

@@ -84,16 +84,11 @@ for (const [tag, words] of catalogues) {
 
 const french = catalogues.find(([tag]) => tag === "fr")?.[1] as Catalogue;
 
-test("fr: a space that does not break stands before : ; ? ! and inside quote marks; apostrophes are curved", () => {
-  for (const [key, message] of messages(french)) {
-    for (const text of formsOf(message)) {
-      assert.doesNotMatch(
-        text,
-        /(?<![\u00A0\u202F])[?!»;]|(?<=[\p{L})}]) ?:|«(?![\u00A0\u202F])|[\p{L}]'/u,
-        `${key}: ${text}`,
-      );
-    }
-  }
+/** As the Imprimerie nationale sets it. */
+test("fr: a narrow space stands before ; ? ! and inside quote marks, a wide one before a colon, neither breaks; apostrophes are curved", () => {
+  const wrong = /(?<!\u202F)[?!»;]|«(?!\u202F)|(?<!\u00A0):|\d[ \u00A0]\d|[\p{L}]'/u;
+  for (const [key, message] of messages(french))
+    for (const text of formsOf(message)) assert.doesNotMatch(text, wrong, `${key}: ${text}`);
 });
 
 test("fr: the person is addressed as vous", () => {
@@ -111,6 +106,9 @@ test("numbers, plurals, lists and sizes are those of the language", () => {
     assert.equal(inFrench("people", 1204), "1\u202F204 personnes");
     assert.equal(inFrench("people", 1_000_000), "1\u202F000\u202F000 de personnes");
     assert.equal(rowsText([4, 19, 20], 3), "Lignes 4, 19 et 20");
+    // A row is called what the spreadsheet calls it, so that it can be looked for there.
+    assert.equal(rowsText([1204, 20_000], 9000), "Lignes 1204, 20000 et 8\u202F998 autres");
+    assert.equal(t("all-rows.at", { row: 1204 }), "Ligne 1204.");
     assert.match(formatBytes(2_500_000), /^2,5\sMo$/);
   } finally {
     setLanguage(makeLanguage("en", english));

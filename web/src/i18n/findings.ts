@@ -22,8 +22,8 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** A cell as it is quoted on the page: short, hidden characters and outer spaces made visible. */
 export function quoted(cell: string): string {
   const shown = cell
-    .replace(HIDDEN, "␠")
-    .replace(/^[\s\u00A0]+|[\s\u00A0]+$/g, outer => "␠".repeat([...outer].length));
+    .replace(HIDDEN, "␣")
+    .replace(/^[\s\u00A0]+|[\s\u00A0]+$/g, outer => "␣".repeat([...outer].length));
   const letters = [...shown];
   return letters.length > LONGEST_SAMPLE ? `${letters.slice(0, LONGEST_SAMPLE).join("")}…` : shown;
 }
@@ -107,10 +107,13 @@ export function headingText<Piece>(finding: Finding, context: FindingContext<Pie
   return pieces;
 }
 
+/** The key of the words a finding has of its own for where it is; there may be none. */
+const ownWhere = ({ id, rows }: Finding): string =>
+  rows[0]?.evidence ? firstOf(`finding.${id}.where-sample`, `finding.${id}.where`) : `finding.${id}.where`;
+
 export function whereText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {
   const first = finding.rows[0];
-  const base = `finding.${finding.id}`;
-  const own = first?.evidence ? firstOf(`${base}.where-sample`, `${base}.where`) : `${base}.where`;
+  const own = ownWhere(finding);
   if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
   if (!first && finding.column === null) return [];
   if (first?.same_as !== undefined) {
@@ -134,6 +137,16 @@ export function whereText<Piece>(finding: Finding, context: FindingContext<Piece
   const alone = finding.count === 1 && shape !== "rows" ? "-one" : "";
   const key = first ? `${column ? "column-" : ""}${shape}${alone}` : "column";
   return tx<Piece>(`where.${key}`, paramsOf(finding, context));
+}
+
+/** Paper is left lying about: it names the rows and shows nothing of what is in them. null: `whereText` does as much. */
+export function whereOnPaper(finding: Finding): string | null {
+  const { rows, count } = finding;
+  const own = ownWhere(finding);
+  const shown = "sample";
+  if (rows.length === 0 || (has(own) && !tx(own, { sample: shown }).includes(shown))) return null;
+  const numbers = rows.map(({ row }) => row);
+  return t("where.rows", { rows: rowsText(numbers, Math.max(count, rows.length)) });
 }
 
 export function howText<Piece>(finding: Finding, context: FindingContext<Piece>): Text<Piece> {

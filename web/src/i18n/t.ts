@@ -23,6 +23,7 @@ export interface Language {
   readonly words: Catalogue;
   readonly plurals: Intl.PluralRules;
   readonly numbers: Intl.NumberFormat;
+  readonly rows: Intl.NumberFormat;
   readonly lists: Intl.ListFormat;
   readonly samples: Intl.ListFormat;
 }
@@ -34,6 +35,7 @@ export function makeLanguage(tag: string, words: Catalogue, name = tag): Languag
     words,
     plurals: new Intl.PluralRules(tag),
     numbers: new Intl.NumberFormat(tag),
+    rows: new Intl.NumberFormat(tag, { useGrouping: false }),
     lists: new Intl.ListFormat(tag, { type: "conjunction" }),
     samples: new Intl.ListFormat(tag, { type: "unit", style: "short" }),
   };
@@ -72,6 +74,9 @@ function formOf(key: string, n: unknown): string {
   return leaf[form] ?? leaf.other ?? key;
 }
 
+/** Params that are the number of a row. */
+const ROW_PARAMS = new Set(["row", "same", "own", "shown"]);
+
 export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Piece)[] {
   return formOf(key, params.n)
     .split(/\{(\w+)\}/)
@@ -79,7 +84,8 @@ export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Pi
       if (index % 2 === 0) return piece;
       const value = (piece === "n" ? params["n-as"] : undefined) ?? params[piece];
       if (value === undefined) return "";
-      return typeof value === "number" ? formatNumber(value) : value;
+      if (typeof value !== "number") return value;
+      return ROW_PARAMS.has(piece) ? formatRow(value) : formatNumber(value);
     })
     .filter(piece => piece !== "");
 }
@@ -87,6 +93,8 @@ export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Pi
 export const t = (key: string, params: Params = {}): string => tx<never>(key, params).join("");
 
 export const formatNumber = (value: number): string => language.value.numbers.format(value);
+/** A row by its number: "1204", as at the left edge of a spreadsheet, so that it is found there and stands apart in a list. */
+export const formatRow = (row: number): string => language.value.rows.format(row);
 /** A few of many: "Ann, Bob, Carla". */
 export const formatSamples = (items: readonly string[]): string => language.value.samples.format(items);
 export const formatList = (items: readonly string[]): string => language.value.lists.format(items);
@@ -130,7 +138,7 @@ export const formatBytes = (bytes: number): string => {
 
 /** "Rows 4, 19, 20, 51, 77 and 7 more": the first five, then how many are not named. */
 export function rowsText(rows: readonly number[], total: number): string {
-  const named = rows.slice(0, 5).map(formatNumber);
+  const named = rows.slice(0, 5).map(formatRow);
   const others = total - named.length;
   const items = others > 0 ? [...named, t("rows.more", { n: others })] : named;
   return t("rows.named", { n: total, list: formatList(items) });

@@ -1,6 +1,6 @@
 /** Step 5: sending, what Mailjet does with it, and what became of it. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { firstOf, formatBytes, formatList, formatNumber, formatTime, t, tx } from "../i18n/t.ts";
+import { firstOf, formatBytes, formatList, formatNumber, formatRow, formatTime, t, tx } from "../i18n/t.ts";
 import type { Import } from "../proxy_client.ts";
 import {
   askToRing,
@@ -112,7 +112,7 @@ const stages = (of: Import): TemplateResult => {
         ? "step-working-unsub"
         : "step-working";
   return html`<ol class="pf-stages">
-    ${stage("done", t("import.step-sent"))} ${stage(place(1, at), t("import.step-waiting"))}
+    ${stage("done", t("import.step-sent"))} ${stage(place(1, at), t(at > 1 ? "import.step-waiting-done" : "import.step-waiting"))}
     ${stage(place(2, at), t(at > 2 ? "import.step-ready-done" : "import.step-ready"))}
     ${stage(place(3, at), t(`import.${working}`), at === 3 ? counted : nothing)} ${stage("next", t("import.step-done"))}
   </ol>`;
@@ -278,7 +278,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
         <tbody>
           ${rows.slice(0, SHOWN_ROWS).map(
             each => html`<tr>
-              <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : each.row}</th>
+              <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : formatRow(each.row)}</th>
               <td>${ltr(each.email)}</td>
               <td>
                 ${tx(`mailjet.${each.why}.what`, { field: bdi(each.field ?? "") })} ${t(`mailjet.${each.why}.how`)}
@@ -303,7 +303,7 @@ const PRINTED_ROWS = 100;
 const rowsPrinted = (rows: readonly TurnedDown[]): TemplateResult | typeof nothing => {
   const numbers = rows.map(({ row }) => row).filter(row => row !== null);
   if (numbers.length === 0) return nothing;
-  const named = formatList(numbers.slice(0, PRINTED_ROWS).map(formatNumber));
+  const named = formatList(numbers.slice(0, PRINTED_ROWS).map(formatRow));
   const more = numbers.length - PRINTED_ROWS;
   return html`<p class="pf-printed">
     ${t("rows.named", { n: numbers.length, list: more > 0 ? `${named} ${t("rows.more", { n: more })}` : named })}.

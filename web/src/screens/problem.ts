@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { columnName, headingText, howText, plain, quoted, whatText } from "../i18n/findings.ts";
-import { formatNumber, t, tx } from "../i18n/t.ts";
+import { formatRow, t, tx } from "../i18n/t.ts";
 import { changedLetters } from "../state/changed_letters.ts";
 import { differences } from "../state/duplicates.ts";
 import {
@@ -138,7 +138,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
             />
           </td>`
       }
-      <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("problem.row")} </span>${formatNumber(row.row)}</th>
+      <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("problem.row")} </span>${formatRow(row.row)}</th>
       ${
         finding.column === null
           ? nothing

@@ -3,6 +3,7 @@
  * bodiless GETs, and signing in.
  */
 import { batch, computed, signal } from "@preact/signals-core";
+import { t } from "../i18n/t.ts";
 import {
   type Account,
   getImports,
@@ -19,6 +20,7 @@ import {
   useAccount,
 } from "../proxy_client.ts";
 import { remember, remembered } from "./remember.ts";
+import { announce } from "./speak.ts";
 
 /** `none`: this page stands alone and can check and save. */
 export type ServerState = "asking" | "here" | "none" | "unreachable";
@@ -66,10 +68,12 @@ export async function meetServer(): Promise<void> {
   });
   addEventListener("online", () => {
     online.value = true;
+    announce(t("online-again"));
     if (server.value !== "here") void ask();
   });
   addEventListener("offline", () => {
     online.value = false;
+    announce(t("offline"));
   });
   // A session ends after a while without requests. Whoever works on a file makes none, and should not be signed out for it.
   for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stayAwake, { passive: true });

@@ -1,6 +1,15 @@
 /** One finding: what happened, where, how to mend it, and the fixes that one press makes. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { fixCount, fixText, howText, plain, severalText, whatText, whereText } from "../i18n/findings.ts";
+import {
+  fixCount,
+  fixText,
+  howText,
+  plain,
+  severalText,
+  whatText,
+  whereOnPaper,
+  whereText,
+} from "../i18n/findings.ts";
 import { t } from "../i18n/t.ts";
 import { type EntryBody, type Finding, type Fix, keyOf, pickKey } from "../state/report.ts";
 import { hrefOf } from "../state/route.ts";
@@ -62,7 +71,7 @@ export const findingCard = (finding: Finding, press: PressFix): TemplateResult =
     <li class="pf-card is-${finding.level}">
       <div class="pf-card-words">
         <h3 id=${cardId(finding)} tabindex="-1">${whatText(finding, context)}</h3>
-        <p class="pf-where">${whereText(finding, context)}</p>
+        <p class="pf-where" data-paper=${whereOnPaper(finding) ?? nothing}><span>${whereText(finding, context)}</span></p>
         <p>${howText(finding, context)}</p>
       </div>
       <div class="pf-card-acts">

@@ -1,7 +1,7 @@
 /** A few rows of the person's own table, read only. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { columnName } from "../i18n/findings.ts";
-import { columnLetters, formatNumber, t } from "../i18n/t.ts";
+import { columnLetters, formatRow, t } from "../i18n/t.ts";
 import type { Sample } from "../worker/messages.ts";
 import { bdi } from "./data.ts";
 
@@ -29,7 +29,7 @@ export const sampleTable = (caption: string, { report, page }: Sample, rows = 6)
         <tbody>
           ${page.rows.slice(0, rows).map(
             row => html`<tr>
-              <th scope="row">${formatNumber(row.row)}</th>
+              <th scope="row">${formatRow(row.row)}</th>
               ${columns.map(({ index }) => html`<td dir="auto">${row.cells[index] ?? nothing}</td>`)}
             </tr>`,
           )}

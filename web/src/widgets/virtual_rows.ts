@@ -11,7 +11,7 @@ import { effect } from "@preact/signals-core";
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { columnName } from "../i18n/findings.ts";
-import { columnLetters, formatNumber, t } from "../i18n/t.ts";
+import { columnLetters, formatRow, t } from "../i18n/t.ts";
 import {
   arrivals,
   cellsNow,
@@ -204,7 +204,9 @@ export class VirtualRows extends HTMLElement {
       <table class="pf-table is-small pf-rows-table" aria-rowcount=${Math.max(last, 1)}>
         <caption class="pf-hidden">${this.label}</caption>
         <colgroup>
-          <col data-letters="13" /><col data-letters="19" /><col data-letters="20" />
+          <col data-letters=${lettersFor([t("all-rows.row"), formatRow(last)])} />
+          <col data-letters=${lettersFor([t("all-rows.edit"), t("all-rows.edit-head")])} />
+          <col data-letters=${lettersFor(["all-rows.state", ...STATES].map(key => t(key)))} />
           ${this.columns.map(column => html`<col data-letters=${lettersOf(column)} />`)}
         </colgroup>
         <thead>
@@ -232,7 +234,7 @@ export class VirtualRows extends HTMLElement {
   }
 
   private line(row: number, contact: PageRow | "blank" | undefined): TemplateResult {
-    const number = html`<th scope="row">${formatNumber(row)}</th>`;
+    const number = html`<th scope="row">${formatRow(row)}</th>`;
     if (contact === undefined || contact === "blank") {
       const words = contact === "blank" ? t("all-rows.blank") : t("all-rows.reading");
       return html`<tr aria-rowindex=${row} class="is-empty">
@@ -262,7 +264,15 @@ const MOST_LETTERS = 120;
 const oneLine = (cell: string): string =>
   cell.length > MOST_LETTERS ? `${cell.slice(0, MOST_LETTERS)}…` : cell;
 
+/** Room for words of ours, in digits: bold letters are wider, and there is room around them. */
+const lettersFor = (words: readonly string[]): number =>
+  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 3;
+const STATES = ["all-rows.ready", "all-rows.to-fix", "all-rows.left-out"];
+
+/** Most letters are narrower than a digit. */
 const lettersOf = (column: Column): number =>
-  Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) + 3;
+  Math.ceil(
+    Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) * 0.9,
+  ) + 3;
 
 customElements.define("pf-rows", VirtualRows);
