@@ -131,6 +131,7 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
     if (const auto entry = plan_.pad_short_row(row.row)) {
       effects[*entry].rows += 1;
       effects[*entry].cells += width - row.cells.size();
+      row.changed = true;
     } else {
       out.findings.push_back({.key = {FindingId::row_too_short, {}, {}}, .evidence = evidence});
     }
@@ -145,6 +146,7 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
       if (const auto entry = plan_.drop_extra_cells(row.row)) {
         effects[*entry].rows += 1;
         effects[*entry].cells += row.cell_count - width;
+        row.changed = true;
       } else {
         out.findings.push_back({.key = {FindingId::row_too_long, {}, {}},
                                 .cell_column = static_cast<ColumnIndex>(width),
