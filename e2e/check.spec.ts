@@ -87,7 +87,7 @@ test.describe("all rows", () => {
     await form.getByLabel("email").fill("nobody@vereniging-zon.nl");
     await form.getByRole("button", { name: "Change row 13" }).click();
     await expect(shown(page)).toContainText("No rows are like that.");
-    await page.getByLabel("Show", { exact: true }).selectOption("Tidied or typed over");
+    await page.getByLabel("Show", { exact: true }).selectOption("Changed");
     await expect(shown(page)).toContainText("1 of 40 rows shows.");
     await expect(rowOf(page, 13).locator("ins")).toHaveText("nobody@vereniging-zon.nl");
     await page.getByRole("heading", { level: 1 }).click();
@@ -100,6 +100,31 @@ test.describe("all rows", () => {
     await page.getByRole("button", { name: "Redo" }).click();
     await page.getByRole("link", { name: "Back", exact: true }).click();
     await heading(page, "Your file is ready");
+  });
+
+  test("the rows that are changed are those of which a fix, a tidying or a person makes something else", async ({
+    page,
+    preflight,
+  }) => {
+    await page.goto(preflight.url);
+    const rows = people(6);
+    rows[1] = "bob(at)vereniging-zon.nl,Bob,York";
+    rows[2] = " Person2@Vereniging-Zon.nl ,Zoë,Hull";
+    rows[3] = "dee@vereniging-zon.nl,Dee";
+    await chooseFile(page, "changes.csv", [HEADER, ...rows, ""].join("\r\n"));
+    await heading(page, "2 rows need you to fix them");
+    await page.getByRole("button", { name: "Change 1 address" }).click();
+    await heading(page, "1 row needs you to fix it");
+    await page.getByRole("link", { name: "See all rows" }).click();
+    await page.getByLabel("Show", { exact: true }).selectOption("Changed");
+    await expect(shown(page)).toContainText("2 of 6 rows show.");
+    expect(await drawnRows(page)).toEqual([1, 3, 4]);
+    await page.getByRole("link", { name: "Back", exact: true }).click();
+    await page.getByRole("button", { name: /^Add .*empty cell/ }).click();
+    await heading(page, "Your file is ready");
+    await page.getByRole("link", { name: "See all rows" }).click();
+    await expect(shown(page)).toContainText("3 of 6 rows show.");
+    expect(await drawnRows(page)).toEqual([1, 3, 4, 5]);
   });
 
   test("a value of a column's chart leads to its rows", async ({ page, preflight }) => {

@@ -45,6 +45,7 @@ export interface ImportPart {
   readonly n: number;
   readonly state: string;
   readonly bytes: number;
+  /** Of its bytes, in hexadecimal digits. */
   readonly sha256: string;
   readonly rows: number;
   readonly job_id: string | null;

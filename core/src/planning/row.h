@@ -18,6 +18,8 @@ struct Row {
   std::vector<std::string_view> cells;
   /// As in the file, before the plan; may exceed max_columns.
   std::uint64_t cell_count = 0;
+  /// Something in it is no longer as the file has it: by an entry, or tidied.
+  bool changed = false;
 
   /// Takes the cells of `record`, whose views must live as long as this row is used.
   void take(const reading::Record& record) {
@@ -25,12 +27,14 @@ struct Row {
     line = record.line;
     cells.assign(record.cells.begin(), record.cells.end());
     cell_count = record.cell_count;
+    changed = false;
     if (!owned_.empty()) owned_.clear();
   }
 
   void set(ColumnIndex column, std::string text) {
     owned_.push_back(std::move(text));
     cells[column] = owned_.back();
+    changed = true;
   }
 
  private:

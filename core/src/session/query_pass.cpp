@@ -85,6 +85,7 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
     });
     if (query_.finding) return;
     rows_.member("state", state);
+    if (row != nullptr && row->row.changed) rows_.member("changed", true);
     rows_.array_member("findings", [&] {
       for (const checking::RowFinding& finding : findings)
         rows_.object_element([&] { output::write_key(rows_, finding.key); });

@@ -125,6 +125,7 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
     if (const auto entry = plan_.settles(Settling::pad_short_rows, key, row.row)) {
       effects[*entry].rows += 1;
       effects[*entry].cells += width - row.cells.size();
+      row.changed = true;
     } else {
       out.findings.push_back({.key = key, .evidence = evidence});
     }
@@ -154,6 +155,7 @@ void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effect
   if (entry) {
     effects[*entry].rows += 1;
     effects[*entry].cells += joins ? 1 : row.cell_count - width;
+    row.changed = true;
   }
   if (cut && (joins || !entry)) {
     const auto first = row.cells.begin() + cut->column;

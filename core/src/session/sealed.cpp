@@ -521,7 +521,8 @@ void Sealed::file_findings() {
     blocked_ = true;  // Rows nobody has seen must not be left behind in silence.
     if (gathered_.records == 0) return;
   }
-  if (!file_.dialect.has_header && file_.dialect.header_origin == Origin::guessed) {
+  const bool header_missing = !file_.dialect.has_header && file_.dialect.header_origin == Origin::guessed;
+  if (header_missing) {
     const std::vector<std::string>& samples = gathered_.profiles[columns_.email.value_or(0)].samples();
     add_finding({FindingId::header_missing, {}, {}}, 1, at_top(samples.empty() ? std::string() : samples.front()));
   }
@@ -573,8 +574,13 @@ void Sealed::file_findings() {
     entry.evidence = column.name;
     if (gathered_.profiles[index].filled() == 0 && !column.name.empty())
       add_finding({FindingId::column_empty, {}, index}, 1, {entry});
-    if (const auto about_name = name_finding(index)) add_finding({*about_name, {}, index}, 1, {entry});
-    if (checking::same_property(column.property, "name")) add_finding({FindingId::name_column, {}, index}, 1, {entry});
+    // One cause, one message: names are ours until it is settled whether the first row has them, and what becomes of a
+    // column called name is said with it.
+    const bool is_name = checking::same_property(column.property, "name");
+    const auto about_name = name_finding(index);
+    if (about_name && !header_missing && !(is_name && *about_name == FindingId::property_new))
+      add_finding({*about_name, {}, index}, 1, {entry});
+    if (is_name) add_finding({FindingId::name_column, {}, index}, 1, {entry});
     if (sealed_columns_[index].send_as != SendAs::datetime) continue;
     const profiling::DateVerdict& dates = sealed_columns_[index].dates;
     if (dates.order_unsure) {

@@ -276,6 +276,7 @@ export function stepText<Piece>(
   if (!first) return [];
   if (step.recipe !== undefined)
     return tx<Piece>("after.recipe", { n: step.count, name: context.data(step.recipe) });
+  if (step.own) return tx<Piece>("after.own-columns", { n: step.count });
   const own = effects.filter(({ entry }) => step.entries.some(({ id }) => id === entry));
   if (own.length > 0 && own.every(({ fits }) => !fits)) return [t("after.unfit")];
   const rows = own.reduce((sum, effect) => sum + effect.rows, 0);

@@ -1,4 +1,5 @@
 /** The sentences of the file of left-out rows: one row, one cause, so every count is "this". */
+import { ownColumns } from "../state/own_columns.ts";
 import { currentLanguage, firstOf, t } from "./t.ts";
 
 interface Sentences {
@@ -33,6 +34,5 @@ export function leftOutWords(): string {
       if (isTable(own) && "what" in own) findings[`${id}/${reason}`] = sentencesOf(id, reason);
     }
   }
-  const columns = ["row", "what", "how"].map(name => t(`left-out-file.${name}`));
-  return JSON.stringify({ columns, findings });
+  return JSON.stringify({ columns: ownColumns("left-out-file"), findings });
 }

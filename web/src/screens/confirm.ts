@@ -7,6 +7,7 @@ import { fieldThere } from "../state/columns.ts";
 import { again, destination, isConfirmed, isRisky, listName, sameFile } from "../state/destination.ts";
 import { importNow, type Trouble, trouble } from "../state/importing.ts";
 import type { Column, Report } from "../state/report.ts";
+import { alreadySent, toSend } from "../state/rest.ts";
 import { go, hrefOf, type Route } from "../state/route.ts";
 import { account, accounts, schema, session } from "../state/server.ts";
 import { refuse } from "../state/speak.ts";
@@ -34,14 +35,15 @@ const sum = (checked: Report): TemplateResult => {
     ["added", checked.added],
     ["left-out", checked.left_out],
     ["to-fix", checked.to_fix],
+    ["sent", alreadySent.value],
   ];
   return html`
-    <p><strong>${formatNumber(checked.ready)}</strong></p>
+    <p><strong>${formatNumber(toSend.value)}</strong></p>
     <ul class="pf-sum">
       ${lines
         .filter(([name, n]) => name === "records" || n > 0)
         .map(([name, n]) => html`<li>${t(`confirm.sum-${name}`, { n })}</li>`)}
-      <li class="is-total">${t("confirm.sum-ready", { n: checked.ready })}</li>
+      <li class="is-total">${t("confirm.sum-ready", { n: toSend.value })}</li>
     </ul>
   `;
 };
@@ -176,7 +178,7 @@ export function confirmPage(): Page {
       ${sameFile.value ? sameNotice() : nothing}
       ${buttons(
         html`<button type="button" class="pf-button is-main ${isRisky(method) ? "is-warning" : ""}" data-main @click=${press}>
-          ${t(importKey(known), { n: checked.ready })}
+          ${t(importKey(known), { n: toSend.value })}
         </button>`,
         plainButton(t("confirm.print"), () => print()),
       )}

@@ -17,6 +17,8 @@ import {
   stopping,
 } from "../state/following.ts";
 import { sending, stopSending } from "../state/importing.ts";
+import { sendAgain } from "../state/rest.ts";
+import { restOf } from "../state/rest_of_import.ts";
 import { hrefOf } from "../state/route.ts";
 import { saveTurnedDown } from "../state/rows_file.ts";
 import { accounts, accountTitle, mayImport } from "../state/server.ts";
@@ -294,7 +296,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
     </div>
     ${found.cut ? html`<p class="pf-hint">${t("import.cut")}</p>` : nothing}
     ${rows.length > SHOWN_ROWS ? html`<p class="pf-hint">${t("import.shown", { n: SHOWN_ROWS })}</p>` : nothing}
-    ${hasFileOf(of.id) || fixing.value?.importId === of.id ? nothing : chooseAgain(of)} ${fixButtons(of, rows)}
+    ${hasFileOf(of.id) || fixing.value?.importId === of.id ? nothing : chooseAgain(of, tx("import.row-note", { file: bdi(of.file_name) }))} ${fixButtons(of, rows)}
   `;
 };
 
@@ -327,7 +329,7 @@ const fixButtons = (of: Import, rows: readonly TurnedDown[]): TemplateResult => 
 };
 
 /** After the page was closed: nothing of a contact is kept, so the file itself has to be chosen once more. */
-const chooseAgain = (of: Import): TemplateResult => {
+const chooseAgain = (of: Import, why: Content): TemplateResult => {
   const take = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const [chosen] = input.files ?? [];
@@ -337,7 +339,7 @@ const chooseAgain = (of: Import): TemplateResult => {
   const wrong = { other: "import.other-file", failed: "import.again-failed" }[fileAgain.value as string];
   return html`
     <div class="pf-notice is-look pf-not-printed">
-      <p>${tx("import.row-note", { file: bdi(of.file_name) })}</p>
+      <p>${why}</p>
       ${file.value ? html`<p>${tx("import.takes-place", { file: bdi(fileName.value) })}</p>` : nothing}
       ${wrong ? html`<p class="pf-wrong" id="again-wrong">${t(wrong)}</p>` : nothing}
       ${fileAgain.value === "reading" ? html`<p>${t("import.reading-again")}</p>` : nothing}
@@ -397,6 +399,14 @@ interface Bad {
   readonly again: boolean;
 }
 
+/** Mailjet stopped on the way, and what it did not come to can be sent without harm to those who went in. */
+const hasRest = (of: Import): boolean =>
+  of.state === "job_failed" && of.method === "addnoforce" && restOf(of) > 0 && restOf(of) < of.rows;
+
+/** What is open here is what was sent, as far as numbers tell; its bytes tell for certain when they are written. */
+const canSendRest = (of: Import): boolean =>
+  hasRest(of) && hasFileOf(of.id) && report.value?.ready === of.rows && mayImport.value;
+
 const badEnd = (of: Import): Bad => {
   switch (of.state) {
     case "job_failed": {
@@ -405,7 +415,9 @@ const badEnd = (of: Import): Bad => {
         title: t("import.title.stopped"),
         parts: [
           t("import.stopped-at", { current: of.current ?? 0, n: of.count ?? of.rows }),
-          t(safe ? "import.stopped-safe" : "import.stopped-unknown"),
+          t(
+            canSendRest(of) ? "import.stopped-rest" : safe ? "import.stopped-safe" : "import.stopped-unknown",
+          ),
         ],
         again: safe,
       };
@@ -445,6 +457,19 @@ const badEnd = (of: Import): Bad => {
   }
 };
 
+function waysOn(of: Import, again: boolean): TemplateResult[] {
+  if (!again || !hasFileOf(of.id) || !mayImport.value)
+    return [mainLink(t(again ? "import.choose-again" : "import.another"), "#/")];
+  const all = t("import.again", { n: report.value?.ready ?? 0 });
+  const sendAll = (): void => void sendAgain(of, "all");
+  return canSendRest(of)
+    ? [
+        mainButton(t("import.rest", { n: restOf(of) }), () => void sendAgain(of, "rest")),
+        plainButton(all, sendAll),
+      ]
+    : [mainButton(all, sendAll)];
+}
+
 const bad = (of: Import): Page => {
   const { title, parts, again } = badEnd(of);
   return {
@@ -461,11 +486,16 @@ const bad = (of: Import): Page => {
           </details>`
           : nothing
       }
-      ${(of.errors ?? 0) > 0 ? turnedDownTable(of) : nothing} ${receipt(of, null)}
+      ${
+        (of.errors ?? 0) > 0
+          ? turnedDownTable(of)
+          : hasRest(of) && !hasFileOf(of.id) && mayImport.value
+            ? chooseAgain(of, tx("import.rest-choose", { file: bdi(of.file_name), n: restOf(of) }))
+            : nothing
+      }
+      ${receipt(of, null)}
       ${buttons(
-        again && hasFileOf(of.id) && mayImport.value
-          ? mainLink(t("import.again", { n: report.value?.ready ?? 0 }), "#/confirm")
-          : mainLink(t(again ? "import.choose-again" : "import.another"), "#/"),
+        ...waysOn(of, again),
         plainButton(t("import.print"), () => print()),
       )}
     `,

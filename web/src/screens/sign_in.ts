@@ -92,6 +92,7 @@ const signedInAs = (user: string): Page => ({
   back: { name: file.value ? "check" : "choose" },
   body: html`
     ${file.value ? html`<p>${t("sign-out.loses")}</p>` : nothing}
+    <p>${t("sign-out.forgets")}</p>
     ${buttons(
       html`<button type="button" class="pf-button is-main" id="sign-out" data-main @click=${() => void leave()}>${t("sign-out.go")}</button>`,
     )}

@@ -8,7 +8,7 @@
 import { batch, computed, effect, signal } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
 import type { RowsSearch } from "../worker/messages.ts";
-import { type Entry, type EntryBody, keyOf, type PageRow } from "./report.ts";
+import { type Entry, type EntryBody, type Finding, keyOf, type PageRow } from "./report.ts";
 import { announce } from "./speak.ts";
 import { addToPlan, file, findings, history, report, scan } from "./store.ts";
 
@@ -131,15 +131,17 @@ const typedOver = computed<ReadonlyMap<number, readonly Entry[]>>(() => {
   return all;
 });
 
+/** Dates are rewritten as a column, which no single cell tells. */
+const REWRITTEN = new Set(["date-formats-mixed", "date-not-expressible"]);
+
 function searchOf({ text, show, cell }: Filter): RowsSearch {
-  const keys = (level: string): string[] =>
-    findings.value.filter(finding => finding.level === level).map(keyOf);
+  const keys = (wanted: (finding: Finding) => boolean): string[] => findings.value.filter(wanted).map(keyOf);
   return {
     text,
     ...(cell ? { cell } : {}),
     ...(show === "to-fix" || show === "left-out" ? { state: show } : {}),
-    ...(show === "look" ? { findings: keys("look") } : {}),
-    ...(show === "changed" ? { findings: keys("tidied"), rows: [...typedOver.value.keys()] } : {}),
+    ...(show === "look" ? { findings: keys(({ level }) => level === "look") } : {}),
+    ...(show === "changed" ? { findings: keys(({ id }) => REWRITTEN.has(id)), changed: true } : {}),
   };
 }
 

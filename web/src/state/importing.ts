@@ -23,6 +23,8 @@ import type { Rendered } from "../worker/messages.ts";
 import { again, destination, isRisky, listName, sameFile } from "./destination.ts";
 import { running } from "./following.ts";
 import type { Report, SendAs } from "./report.ts";
+import { forgetRest, restImport, toSend } from "./rest.ts";
+import { withoutReached } from "./rest_of_import.ts";
 import { go } from "./route.ts";
 import { keepSentFile } from "./sent_files.ts";
 import { account, loadImports, loadSchema, online, signedOut } from "./server.ts";
@@ -75,7 +77,7 @@ export function readyAttempt(): void {
   const checked = report.value;
   // While nobody is signed in the try stands still; it goes on for the person who comes back.
   if (!checked || sending.value || signedOut.value) return;
-  const to = JSON.stringify([destination.value, account.value?.name]);
+  const to = JSON.stringify([destination.value, account.value?.name, restImport.value?.id]);
   if (attempt?.report === checked && attempt.to === to && attempt.running?.state !== "expired") return;
   attempt = { report: checked, to, key: newKey(), rendered: null, running: null };
   batch(() => {
@@ -108,11 +110,9 @@ export async function importNow(): Promise<void> {
   });
   go({ name: "send" });
   try {
-    current.rendered ??= await scan.render("").catch(() => {
-      throw new ProxyProblem("render");
-    });
+    current.rendered ??= await writeParts(current.report);
     const { parts, summary } = current.rendered;
-    if (summary.rows !== current.report.ready) throw new ProxyProblem("changed");
+    if (summary.rows !== toSend.value) throw new ProxyProblem("changed");
 
     const isNew = destination.value.list === "new";
     if (isNew && !madeLists.has(madeKey())) {
@@ -155,6 +155,7 @@ export async function importNow(): Promise<void> {
       running.value = current.running;
     });
     attempt = null;
+    forgetRest();
     go({ name: "import", id }, { replace: true });
     void loadImports();
     void loadSchema();
@@ -164,6 +165,21 @@ export async function importNow(): Promise<void> {
   }
 }
 
+async function writeParts(checked: Report): Promise<Rendered> {
+  const all = await scan.render("").catch(() => {
+    throw new ProxyProblem("render");
+  });
+  const stopped = restImport.value;
+  return stopped ? withoutReached(all, stopped, checked.output.header_row) : all;
+}
+
+/** Instead of the rest of an import, as a try of its own. */
+function offerAll(): void {
+  sending.value = null;
+  forgetRest();
+  readyAttempt();
+}
+
 function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   let code = problem.code;
   if (code === "network" && !online.value) code = "offline";
@@ -171,6 +187,7 @@ function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   if (sent === "maybe" && problem.status >= 400 && problem.status < 500) sent = "part";
   if (code === "not-found" && sent === "nothing") code = "list-gone";
   if (code === "mailjet-refused" && sending.value?.stage === "list") code = "name-taken";
+  if (code === "rest-differs") offerAll();
   if (code === "same-file-today" || code === "key-reused") current.key = newKey();
   batch(() => {
     sending.value = null;

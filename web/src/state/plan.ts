@@ -20,6 +20,8 @@ export interface Step {
   readonly count: number;
   /** The saved choices it was made of. */
   readonly recipe?: string;
+  /** Made without asking, when the file was chosen. */
+  readonly own?: true;
 }
 
 export interface History {
@@ -35,9 +37,13 @@ export interface NewStep {
   readonly about?: Finding | null;
   readonly count?: number;
   readonly recipe?: string;
+  readonly own?: true;
 }
 
-export function addStep(history: History, { entries, about = null, count = 0, recipe }: NewStep): History {
+export function addStep(
+  history: History,
+  { entries, about = null, count = 0, recipe, own }: NewStep,
+): History {
   const answers: FindingKey | null = about && pickKey(about);
   const number = history.last_number + 1;
   const id = `s${number}`;
@@ -45,7 +51,14 @@ export function addStep(history: History, { entries, about = null, count = 0, re
     const withId: Entry = { ...entry, id: entries.length === 1 ? id : `${id}.${index + 1}` };
     return answers ? { ...withId, answers } : withId;
   });
-  const step: Step = { id, entries: named, about, count, ...(recipe === undefined ? {} : { recipe }) };
+  const step: Step = {
+    id,
+    entries: named,
+    about,
+    count,
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(own ? { own } : {}),
+  };
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
 }
 

@@ -39,5 +39,9 @@ export function forgetRecipe(name: string): void {
   store("recipes", recipes.value);
 }
 
+export function forgetRecipes(): void {
+  recipes.value = [];
+}
+
 export const useRecipe = ({ recipe, entries }: Offer): Promise<boolean> =>
   addToPlan({ entries, recipe: recipe.name, count: entries.length });

@@ -1,5 +1,6 @@
 /** Small choices kept on this computer, never anything of a file. By folder: other tools may live on the same host. */
-const keyOf = (name: string): string => `preflight:${new URL(".", location.href).pathname}:${name}`;
+const prefix = (): string => `preflight:${new URL(".", location.href).pathname}:`;
+const keyOf = (name: string): string => prefix() + name;
 
 export function remembered(name: string): string | null {
   try {
@@ -13,6 +14,15 @@ export function remembered(name: string): string | null {
 export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(keyOf(name), value);
+  } catch {
+    // As above.
+  }
+}
+
+/** Takes away all that was remembered here; what other tools of this host keep stays. */
+export function forgetRemembered(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix())) localStorage.removeItem(key);
   } catch {
     // As above.
   }

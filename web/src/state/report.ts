@@ -151,6 +151,8 @@ export interface PageRow {
   readonly line: number;
   readonly cells: readonly string[];
   readonly state?: "ready" | "to-fix" | "left-out";
+  /** The plan, or a tidying, makes something else of one of the cells. */
+  readonly changed?: true;
   readonly findings?: readonly FindingKey[];
   readonly column?: number | null;
   readonly evidence?: string | null;

@@ -1,6 +1,7 @@
 /** The file of rows that Mailjet turned down: the first columns as the person has them, then row number, what, how, and Mailjet's words. */
 import { t } from "../i18n/t.ts";
 import type { Import } from "../proxy_client.ts";
+import { ownColumns } from "./own_columns.ts";
 import type { Report } from "./report.ts";
 import { saveFile } from "./save.ts";
 import { fileName, report } from "./store.ts";
@@ -26,9 +27,8 @@ export function tableOf(
   const names = checked?.columns.map(({ name }) => name) ?? [];
   const width = Math.max(names.length, ...cells.map(({ length }) => length), 0);
   const wide = (row: readonly string[]): string[] => Array.from({ length: width }, (_, at) => row[at] ?? "");
-  const words = ["row", "what", "how", "words"].map(name => t(`turned-down-file.${name}`));
   return [
-    [...wide(names), ...words],
+    [...wide(names), ...ownColumns("turned-down-file")],
     ...rows.map((told, at) => [
       ...wide(cells[at] as string[]),
       told.row === null ? "" : String(told.row),

@@ -34,6 +34,11 @@ export function changeSettings(next: Partial<Settings>): void {
   store("settings", settings.value);
 }
 
+/** As they are on a computer where nobody has chosen anything. */
+export function resetSettings(): void {
+  settings.value = DEFAULTS;
+}
+
 /** Work of an earlier visit that can be gone on with. */
 export const keptWork = signal<{
   readonly name: string;

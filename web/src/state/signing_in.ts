@@ -2,8 +2,12 @@
 import { effect, signal, untracked } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
 import { ProxyProblem, type SignIn, signIn, signOut } from "../proxy_client.ts";
+import { forgetWork } from "./keep.ts";
+import { forgetRecipes } from "./recipes.ts";
+import { forgetRemembered } from "./remember.ts";
 import { go, route } from "./route.ts";
 import { person, takeSession } from "./server.ts";
+import { resetSettings } from "./settings.ts";
 import { announce, focusNext, type Problem, refuse } from "./speak.ts";
 import { forgetFile } from "./store.ts";
 
@@ -25,13 +29,22 @@ export const setSignIn = (next: Partial<SignInDraft>): void => {
   signInDraft.value = { ...signInDraft.value, ...next };
 };
 
-/** Whose work is on this page. What one person left on the screen is not for the next one. */
+/** Takes off this computer what one person left on it: it is not for the next one. */
+function forgetPerson(): void {
+  forgetFile();
+  forgetWork();
+  forgetRecipes();
+  resetSettings();
+  forgetRemembered();
+}
+
+/** Whose work is on this page. */
 let worker: string | null = null;
 effect(() => {
   const now = person.value;
   untracked(() => {
     if (now === null) return;
-    if (worker !== null && worker !== now) forgetFile();
+    if (worker !== null && worker !== now) forgetPerson();
     worker = now;
   });
 });
@@ -95,7 +108,7 @@ export async function submitSignIn(): Promise<void> {
   }
 }
 
-/** Ends the session and takes this person's work off the page. */
+/** Ends the session and takes off this computer what the person left on it. */
 export async function leave(): Promise<void> {
   try {
     await takeSession(await signOut());
@@ -106,7 +119,7 @@ export async function leave(): Promise<void> {
       return;
     }
   }
-  forgetFile();
+  forgetPerson();
   worker = null;
   announce(t("sign-out.done"));
   focusNext.value = "heading";

@@ -114,8 +114,9 @@ export async function takeFileAgain(of: Import, chosen: File): Promise<void> {
   await loadTurnedDown(of);
   const found = turnedDown.value;
   const numbered = found?.state === "ready" && found.rows.some(({ row }) => row !== null);
-  fileAgain.value = numbered ? "no" : "other";
-  announce(t(numbered ? "import.rows-found" : "import.other-file"));
+  const known = numbered || sent !== null;
+  fileAgain.value = known ? "no" : "other";
+  announce(t(numbered ? "import.rows-found" : known ? "import.file-found" : "import.other-file"));
 }
 
 // Fixing them

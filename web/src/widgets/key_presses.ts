@@ -3,12 +3,13 @@ import { route } from "../state/route.ts";
 import { settings } from "../state/settings.ts";
 import { report } from "../state/store.ts";
 import { showKeyList } from "./key_list.ts";
-import { isTyping } from "./keys.ts";
+import { isTextBox, isTyping } from "./keys.ts";
 import { redoNewest, undoNewest } from "./undo_bar.ts";
 
 const isDialogOpen = (): boolean => document.querySelector("dialog[open]") !== null;
 
 function pressMain(event: KeyboardEvent): void {
+  if (isTextBox(event.target)) return;
   const main = document.querySelector<HTMLElement>(
     isDialogOpen() ? "dialog[open] [data-main]" : "[data-main]",
   );

@@ -32,9 +32,9 @@ export interface RowsSearch {
   readonly text: string;
   /** Only rows in this state. */
   readonly state?: "ready" | "to-fix" | "left-out";
-  /** Only rows with one of these findings (`keyOf`), or one of `rows`. */
+  /** Only rows with one of these findings (`keyOf`); with `changed`, those of which something is changed as well. */
   readonly findings?: readonly string[];
-  readonly rows?: readonly number[];
+  readonly changed?: true;
   /** Only rows that say exactly this in this column. */
   readonly cell?: { readonly column: number; readonly text: string };
 }

@@ -16,13 +16,12 @@ function plainText(text: string): string {
   return PLAIN.test(small) ? small : small.normalize("NFD").replace(MARKS, "");
 }
 
-export function rowMatcher({ text, state, findings, rows, cell }: RowsSearch): (row: PageRow) => boolean {
+export function rowMatcher({ text, state, findings, changed, cell }: RowsSearch): (row: PageRow) => boolean {
   const wanted = plainText(text.trim());
   const keys = new Set(findings);
-  const numbers = new Set(rows);
   const isMarked = (row: PageRow): boolean =>
-    (findings === undefined && rows === undefined) ||
-    numbers.has(row.row) ||
+    findings === undefined ||
+    (changed === true && row.changed === true) ||
     (row.findings ?? []).some(finding => keys.has(keyOf(finding)));
   return row =>
     (state === undefined || row.state === state) &&
