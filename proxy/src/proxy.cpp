@@ -1,8 +1,10 @@
 #include "proxy.h"
 
+#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "audit.h"
 #include "http/api.h"
 #include "http/assets.h"
 #include "identity/builtin_identity.h"
@@ -72,7 +74,7 @@ struct RunningAccount {
         users(std::move(account.users)),
         key_file(std::move(account.key_file)),
         journal(journal_file(folder, name, settings.practice), account.endpoint.name()),
-        upstream(account.endpoint, std::move(account.keys), settings.deadlines),
+        upstream(account.endpoint, std::move(account.keys), settings.deadlines, settings.manners),
         runner(journal, upstream, clock, settings.pace) {
     journal.recover(clock.wall());
   }
@@ -87,6 +89,7 @@ struct Proxy::Whole {
   front::ListenAddress address;
   std::optional<front::TlsFiles> tls;
   imports::StateFolder folder;
+  AuditFile audit;
   std::vector<std::unique_ptr<RunningAccount>> accounts;
   CsrfTokens tokens;
   std::unique_ptr<Identity> identity;
@@ -97,12 +100,18 @@ struct Proxy::Whole {
       : address(settings.listen),
         tls(settings.tls),
         folder(settings.state),
+        audit(audit_file(folder.path())),
         accounts(run_accounts(settings)),
         identity(identity_of(std::move(settings.identity), folder.path(), clock)),
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
-            accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), clock),
-        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
-               {.limits = limits_of(settings), .origins = std::move(settings.origins)}) {
+            accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), audit, clock),
+        server(
+            settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
+            {.limits = limits_of(settings),
+             .origins = std::move(settings.origins),
+             .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
+               audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()}, clock.wall());
+             }}) {
     api.add_routes(server);
     std::vector<std::string> problems;
     if (!load_tls(problems)) throw SettingsError(problems.front());
@@ -134,18 +143,22 @@ struct Proxy::Whole {
   }
 
   /// The new keys are tried before they count: a slip in the file must not stop imports that work.
-  static void reload_keys(RunningAccount& account) {
+  void reload_keys(RunningAccount& account) {
+    const auto note = [&](std::string_view what) {
+      account.journal.audit({std::string(what), {}, {}, "{}"}, clock.wall());
+      log(what == "keys-reloaded" ? Level::info : Level::error, what, {{Field::account, account.name}});
+    };
     std::vector<std::string> problems;
     auto candidate = read_key_file(account.key_file, problems);
     auto keys = read_key_file(account.key_file, problems);
-    if (!candidate || !keys) return log(Level::error, "keys-unreadable", {{Field::account, account.name}});
+    if (!candidate || !keys) return note("keys-unreadable");
     const auto tried = account.upstream.try_keys(std::move(*candidate));
     if (!tried && tried.refusal().trouble == mailjet::Trouble::key_refused) {
-      return log(Level::error, "keys-refused", {{Field::account, account.name}});
+      return note("keys-refused");
     }
-    if (!tried) return log(Level::error, "keys-untried", {{Field::account, account.name}});
+    if (!tried) return note("keys-untried");
     account.upstream.use_keys(std::move(*keys));
-    log(Level::info, "keys-reloaded", {{Field::account, account.name}});
+    note("keys-reloaded");
   }
 };
 
@@ -167,7 +180,7 @@ void Proxy::reload() {
     log(loaded ? Level::info : Level::error, loaded ? "certificate-reloaded" : "certificate-unusable");
   }
   for (auto& account : whole_->accounts) {
-    if (!account->key_file.empty()) Whole::reload_keys(*account);
+    if (!account->key_file.empty()) whole_->reload_keys(*account);
   }
 }
 

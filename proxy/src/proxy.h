@@ -60,6 +60,7 @@ struct Settings {
   front::GuardLimits limits{};
   imports::Pace pace{};
   mailjet::Deadlines deadlines{};
+  mailjet::Manners manners{};
 };
 
 /// The configuration cannot be used after all: a file has changed since it was checked.

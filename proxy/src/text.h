@@ -22,6 +22,9 @@ namespace preflight::proxy {
 /// Control characters become spaces, and at most `max_bytes` are kept, cut on a UTF-8 border.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t max_bytes);
 
+/// Without case, for finding: each letter as Unicode lower-cases it by itself. What is no UTF-8 stays as it is.
+[[nodiscard]] std::string folded(std::string_view text);
+
 /// `bytes` random bytes from the system's generator, as lower-case hexadecimal digits. Throws std::runtime_error when
 /// there are none to be had.
 [[nodiscard]] std::string random_hex(std::size_t bytes);

@@ -65,7 +65,7 @@ TEST_F(JournalTest, MakesOneImportForOneKeyAndTheSameBody) {
   EXPECT_EQ(second.kind, Creation::Kind::replayed);
   EXPECT_EQ(first.import.id, second.import.id);
   EXPECT_EQ(journal->create(wanted("k", "other"), clock.wall()).kind, Creation::Kind::key_reused);
-  EXPECT_EQ(journal->newest(std::nullopt, 50).size(), 1U);
+  EXPECT_EQ(journal->newest({std::nullopt, "", 50}).size(), 1U);
 }
 
 TEST_F(JournalTest, KeepsEverythingOverAReopening) {
@@ -182,11 +182,11 @@ TEST_F(JournalTest, LetsImportsExpireThatNeverCameToAJob) {
 TEST_F(JournalTest, PagesFromTheNewestOn) {
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(create(wanted("k" + std::to_string(i), std::to_string(i))));
-  const auto page = journal->newest(std::nullopt, 2);
+  const auto page = journal->newest({std::nullopt, "", 2});
   ASSERT_EQ(page.size(), 2U);
   EXPECT_EQ(page[0].id, ids[4]);
   EXPECT_EQ(page[1].id, ids[3]);
-  EXPECT_EQ(journal->newest(ids[1], 2).at(0).id, ids[0]);
+  EXPECT_EQ(journal->newest({ids[1], "", 2}).at(0).id, ids[0]);
 }
 
 TEST_F(JournalTest, RefusesAFileThatIsNotItsOwnAndLeavesItAlone) {

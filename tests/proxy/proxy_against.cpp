@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    Settings settings{.state = argv[3], .max_part_bytes = 200'000'000, .pace = test::quick_pace()};
+    Settings settings{
+        .state = argv[3], .max_part_bytes = 200'000'000, .pace = test::quick_pace(), .manners = test::quick_manners()};
     settings.accounts.push_back(
         {.endpoint = mailjet::Endpoint::practice(std::stoi(argv[1])), .keys = std::move(*keys), .key_file = argv[2]});
     Proxy proxy(std::move(settings));

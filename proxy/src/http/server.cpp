@@ -11,6 +11,7 @@
 
 #include "http/response_headers.h"
 #include "http/route.h"
+#include "imports/journal.h"
 #include "log.h"
 #include "text.h"
 
@@ -218,6 +219,7 @@ httplib::Server::HandlerResponse Server::before_routing(const httplib::Request& 
   const front::Exchange& exchange = *front::Guard::exchange();
   const front::RequestHead& head = exchange.head;
   const auto refuse = [&](const ApiError& error) {
+    if (error.code == ErrorCode::not_allowed) tell_refused(exchange.peer);
     set_error(response, error);
     return httplib::Server::HandlerResponse::Handled;
   };
@@ -275,10 +277,23 @@ void Server::answer(httplib::Response& response, Work work) const {
     const Reply reply = work();
     response.status = reply.status;
     if (reply.cookie) response.set_header("Set-Cookie", *reply.cookie);
+    if (reply.file) {
+      response.set_header("Content-Disposition", "attachment; filename=\"" + reply.file->name + "\"");
+      return response.set_content(reply.file->csv, "text/csv; charset=utf-8");
+    }
     response.set_content(reply.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "application/json");
   } catch (const ApiError& error) {
+    if (error.code == ErrorCode::not_allowed) tell_refused(front::Guard::exchange()->peer);
     set_error(response, error);
+  } catch (const imports::JournalError&) {
+    // Nothing is done at Mailjet that is not written down first.
+    log(Level::error, "journal-unusable", {{Field::request_id, current.request_id}});
+    set_error(response, ApiError(ErrorCode::journal_unusable, "The history cannot be written, so nothing was done."));
   }
+}
+
+void Server::tell_refused(const front::Peer& peer) const {
+  if (current.person && settings_.refused) settings_.refused(*current.person, peer.ip, current.route);
 }
 
 namespace {

@@ -27,6 +27,12 @@ struct Reply {
   nlohmann::json body;
   /// The value of Set-Cookie.
   std::optional<std::string> cookie = std::nullopt;
+  /// A CSV to be saved under `name` (letters of ASCII, digits, `.` and `-`), instead of `body`.
+  struct File {
+    std::string name;
+    std::string csv;
+  };
+  std::optional<File> file = std::nullopt;
 };
 
 /// Who may use a route.
@@ -66,6 +72,8 @@ class Server {
     front::GuardLimits limits{};
     /// Where the page is opened; none: the two local names of the port.
     Origins origins{};
+    /// Told when a known person is turned away for what their role does not allow.
+    std::function<void(const Person&, const std::string& ip, const std::string& route)> refused{};
   };
 
   Server(Assets assets, const CsrfTokens& tokens, Identity& identity, Settings settings);
@@ -105,6 +113,7 @@ class Server {
   [[nodiscard]] std::optional<ApiError> fault_of(const front::Exchange& exchange, const Route& route,
                                                  const std::string& origin);
   bool serve_asset(const front::RequestHead& head, const std::string& path, httplib::Response& response) const;
+  void tell_refused(const front::Peer& peer) const;
   template <class Work>
   void answer(httplib::Response& response, Work work) const;
 
