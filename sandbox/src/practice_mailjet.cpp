@@ -280,6 +280,19 @@ void PracticeMailjet::add_contact(std::int64_t list_id, const StoredContact& con
   }
 }
 
+void PracticeMailjet::add_ended_jobs(std::int64_t list_id, int count) {
+  const std::lock_guard lock(state_->mutex);
+  Account& account = state_->account;
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t data_id = account.add_upload(list_id, "email\n");
+    Job& job = account.add_job();
+    job.list_id = list_id;
+    job.data_id = data_id;
+    job.method = "addnoforce";
+    account.finish(job, "Completed");
+  }
+}
+
 std::vector<StoredContact> PracticeMailjet::contacts(std::int64_t list_id) const {
   const std::lock_guard lock(state_->mutex);
   std::vector<StoredContact> found;

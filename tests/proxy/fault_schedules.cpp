@@ -222,7 +222,8 @@ struct Word {
         if (!write_all(out, Word{Word::Kind::state, static_cast<int>(*told)}) || !read_all(in, go) || go != 'g')
           ::_exit(0);
       }
-      if (journal.open().empty() || clock.steady() >= end || !due) break;
+      // A part that needs somebody holds up those behind it for as long as it does.
+      if (journal.open().empty() || told == imports::PartState::needs_attention || clock.steady() >= end || !due) break;
       clock.go_to(*due);
     }
     if (!write_all(out, Word{})) break;

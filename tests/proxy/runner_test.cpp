@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "imports/sqlite_journal.h"
+#include "mailjet/rate_limit.h"
 #include "sha256.h"
 #include "support/manual_clock.h"
 #include "support/scripted_mailjet.h"
@@ -13,6 +16,7 @@ namespace preflight::proxy::imports {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using test::refusal;
@@ -248,7 +252,7 @@ TEST_F(RunnerTest, WaitsTwoHoursForAListThatDoesNotAnswer) {
   EXPECT_EQ(mailjet.orders.size(), 1U);
 }
 
-TEST_F(RunnerTest, DoesNotHurryWhenSomebodySetsTheClock) {
+TEST_F(RunnerTest, F11DoesNotHurryWhenSomebodySetsTheClock) {
   mailjet.starts.emplace_back(refusal(Trouble::unclear));
   runner->step();
   clock.set_back(-hours(24));
@@ -359,6 +363,124 @@ TEST_F(RunnerTest, SaysAfterThreeMissedAnswersThatMailjetIsSilentAndTakesItBack)
   EXPECT_EQ(state(), PartState::running);
   pass(seconds(60));
   EXPECT_EQ(problem(), "");
+}
+
+TEST_F(RunnerTest, StopsTheYoungerOfTwoJobsForOneUploadAndWritesItDown) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet::Job ended = real_job("101");
+  ended.status = "Completed";
+  mailjet.all_jobs = {real_job("100"), real_job("57"), ended};
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "57");
+  EXPECT_EQ(mailjet.aborted, std::vector<std::string>{"100"});
+}
+
+TEST_F(RunnerTest, FindsTheJobInAListThatBeginsWithTheNewest) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet.all_jobs.push_back(real_job("99999"));
+  for (int i = 0; i < 5000; ++i) {
+    mailjet::Job old = job(std::to_string(50'000 - i), "Completed");
+    old.data_id = std::to_string(i + 1);
+    old.requested_at = "2020-01-01T00:00:00Z";
+    mailjet.all_jobs.push_back(old);
+  }
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "99999");
+}
+
+TEST_F(RunnerTest, WalksOnceForAllThatLookForTheirJob) {
+  for (int i = 0; i < 20; ++i) {
+    if (i > 0) (void)add_import("more" + std::to_string(i), 1);
+    mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  }
+  pass(seconds(1));
+  ASSERT_EQ(mailjet.orders.size(), 20U);
+  EXPECT_EQ(mailjet.walks, 0);
+  pass(milliseconds(1500));
+  EXPECT_EQ(mailjet.walks, 1);
+}
+
+TEST_F(RunnerTest, SaysThatAJobStandsStillAndTakesItBackWhenItMoves) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  pass(hours(71));
+  EXPECT_EQ(problem(), "");
+  pass(hours(2));
+  EXPECT_EQ(problem(), "job-stale");
+  EXPECT_EQ(state(), PartState::running);
+  mailjet::Job moved = job("57", "Importing");
+  moved.current = 1;
+  mailjet.looks.emplace_back(moved);
+  pass(minutes(6));
+  EXPECT_EQ(problem(), "");
+}
+
+TEST_F(RunnerTest, L7AsksForFiveHundredJobsInTurnAndLittle) {
+  // Each call takes the turn that Mailjet's limit gives it.
+  class Limited final : public mailjet::Upstream {
+   public:
+    Limited(mailjet::Upstream& real, test::ManualClock& clock) : real_(real), clock_(clock) {}
+    mailjet::Answer<std::vector<mailjet::List>> lists() override { return real_.lists(); }
+    mailjet::Answer<mailjet::List> list(const std::string& id) override { return turn(), real_.list(id); }
+    mailjet::Answer<std::vector<mailjet::Property>> properties() override { return real_.properties(); }
+    mailjet::Answer<mailjet::List> create_list(const std::string& n) override { return real_.create_list(n); }
+    mailjet::Answer<mailjet::Property> create_property(const std::string& n, const std::string& t) override {
+      return real_.create_property(n, t);
+    }
+    std::unique_ptr<mailjet::Upload> begin_upload(const std::string& l, std::uint64_t b) override {
+      return real_.begin_upload(l, b);
+    }
+    mailjet::Answer<mailjet::Job> start_job(const mailjet::JobOrder& o) override { return turn(), real_.start_job(o); }
+    mailjet::Answer<mailjet::Job> job(const std::string& id) override {
+      turn();
+      ++looks[id];
+      return real_.job(id);
+    }
+    mailjet::Answer<mailjet::Job> abort_job(const std::string& id) override { return real_.abort_job(id); }
+    mailjet::Answer<std::int64_t> count_jobs() override { return turn(), real_.count_jobs(); }
+    mailjet::Answer<std::vector<mailjet::Job>> jobs(std::int64_t o, int l) override { return turn(), real_.jobs(o, l); }
+    mailjet::Answer<ErrorFile> error_file(const std::string& id) override { return real_.error_file(id); }
+    void hurry() override {}
+    std::map<std::string, int> looks;
+    std::vector<SteadyTime> calls;
+
+   private:
+    void turn() {
+      const SteadyTime at = limit_.next(clock_.steady());
+      clock_.advance(std::chrono::ceil<milliseconds>(at - clock_.steady()));
+      calls.push_back(at);
+    }
+    mailjet::Upstream& real_;
+    test::ManualClock& clock_;
+    mailjet::RateLimit limit_{2, 5};
+  } limited(mailjet, clock);
+  for (int i = 0; i < 500; ++i) {
+    if (i > 0) (void)add_import("more" + std::to_string(i), 1);
+    mailjet.starts.emplace_back(job(std::to_string(1000 + i)));
+  }
+  runner = std::make_unique<Runner>(*journal, limited, clock, even_pace());
+  pass(hours(1));
+  ASSERT_EQ(mailjet.orders.size(), 500U);
+  // In any second no more than two, after the first five at once.
+  for (std::size_t i = 7; i < limited.calls.size(); ++i) {
+    EXPECT_GE(limited.calls[i] - limited.calls[i - 2], milliseconds(999)) << i;
+  }
+  ASSERT_EQ(limited.looks.size(), 500U);
+  int fewest = 1'000'000;
+  int most = 0;
+  for (const auto& [id, count] : limited.looks) {
+    fewest = std::min(fewest, count);
+    most = std::max(most, count);
+  }
+  EXPECT_GE(fewest, 5);
+  EXPECT_LE(most, 2 * fewest);
+  // And one that is new does not wait for them all.
+  (void)add_import("late", 1);
+  mailjet.starts.emplace_back(job("9999"));
+  pass(seconds(90));
+  EXPECT_EQ(mailjet.orders.size(), 501U);
 }
 
 }  // namespace

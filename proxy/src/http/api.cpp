@@ -342,25 +342,56 @@ Api::Known Api::own_import(const Call& call, const std::string& id) const {
   return known;
 }
 
+namespace {
+
+/// Counts the rows of a canonical CSV that comes in pieces: line ends outside quotes, and a last line without one.
+class RowCount {
+ public:
+  void add(std::string_view bytes) {
+    for (const char c : bytes) {
+      if (c == '"') quoted_ = !quoted_;
+      if (c == '\n' && !quoted_) ++rows_;
+    }
+    if (!bytes.empty()) ends_with_line_end_ = bytes.back() == '\n' && !quoted_;
+  }
+  [[nodiscard]] std::int64_t rows() const { return rows_ + (ends_with_line_end_ ? 0 : 1); }
+
+ private:
+  std::int64_t rows_ = 0;
+  bool quoted_ = false;
+  bool ends_with_line_end_ = true;
+};
+
+/// The first row holds names, unless the options do.
+std::int64_t header_rows(const Import& import) {
+  if (!import.import_options) return 1;
+  return json::parse(*import.import_options, nullptr, false).contains("FieldNames") ? 0 : 1;
+}
+
+}  // namespace
+
 /// Passes the body on to Mailjet while it comes, and returns the DataID. Throws ApiError otherwise; then Mailjet has no
 /// whole upload, or one that nothing refers to.
 std::string Api::send_part(const Account& account, const Import& import, const Part& part, const BodyReader& body) {
   const auto length = static_cast<std::uint64_t>(part.bytes);
   const auto upload = account.upstream.begin_upload(import.list_id, length);
   Sha256 sha;
+  RowCount count;
+  const std::int64_t rows = part.rows + header_rows(import);
   std::uint64_t received = 0;
   bool mismatch = false;
   bool ended_early = false;
   const bool whole = body([&](std::string_view bytes) {
     received += bytes.size();
     sha.add(bytes);
+    count.add(bytes);
     // Judged before the last bytes are passed on: what does not fit never becomes a whole upload.
-    mismatch = received > length || (received == length && sha.finish() != part.sha256);
+    mismatch = received > length || (received == length && (sha.finish() != part.sha256 || count.rows() != rows));
     if (mismatch) return false;
     ended_early = !upload->write(bytes);
     return !ended_early;
   });
-  if (mismatch) throw ApiError(ErrorCode::part_mismatch, "The bytes are not those that were declared.");
+  if (mismatch) throw ApiError(ErrorCode::part_mismatch, "The bytes or rows are not those that were declared.");
   if (!ended_early && (!whole || received != length)) {
     throw broken_body();
   }

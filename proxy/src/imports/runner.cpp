@@ -134,7 +134,6 @@ void Runner::run() {
     } else {
       changed_.wait(lock, called);
     }
-    woken_ = false;
     if (stopping_) return;
   }
 }
@@ -154,6 +153,11 @@ void Runner::keep_house(SteadyTime now) {
 }
 
 std::optional<SteadyTime> Runner::step() {
+  {
+    // Whoever woke it wants what follows; what is woken for from here on is seen by the next step.
+    const std::lock_guard lock(mutex_);
+    woken_ = false;
+  }
   keep_house(clock_.steady());
 
   const std::vector<Import> open = journal_.open();
@@ -187,7 +191,9 @@ std::optional<SteadyTime> Runner::step() {
 
   std::optional<SteadyTime> due = next_housekeeping_;
   for (const auto& [key, watch] : watches_) due = std::min(*due, watch.due);
-  return due;
+  // What has just ended may have given somebody else their turn.
+  const std::lock_guard lock(mutex_);
+  return woken_ ? std::min(*due, clock_.steady()) : *due;
 }
 
 const Part* Runner::turn(const Import& import) {

@@ -11,7 +11,7 @@
 namespace preflight::proxy::test {
 
 struct FileStep {
-  enum class What { write, sync, truncate };
+  enum class What { write, sync, truncate, remove };
   What what = What::write;
   std::string path;
   sqlite3_int64 offset = 0;
@@ -34,6 +34,7 @@ class FaultVfs {
       made.zName = "between";
       made.szOsFile = static_cast<int>(sizeof(File)) + real()->szOsFile;
       made.xOpen = &open;
+      made.xDelete = &remove;
       return made;
     }();
     sqlite3_vfs_register(&between, 1);
@@ -65,6 +66,14 @@ class FaultVfs {
     made->path = new std::string(name == nullptr ? "" : name);
     made->base.pMethods = &methods();
     return code;
+  }
+
+  static int remove(sqlite3_vfs*, const char* name, int sync) {
+    if (before()) {
+      const int code = before()({FileStep::What::remove, name});
+      if (code != SQLITE_OK) return code;
+    }
+    return real()->xDelete(real(), name, sync);
   }
 
   static const sqlite3_io_methods& methods() {
