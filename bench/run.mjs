@@ -405,7 +405,7 @@ const slowGoals = [
   ["13  interaction to next paint, fix and undo", orNone(slow.fix?.inp), 100, "ms"],
   ["14  HTML", sizes.HTML / 1000, 6, "kB"],
   ["14  CSS", sizes.CSS / 1000, 14, "kB"],
-  ["14  JS, the worker's too", sizes.JS / 1000, 30, "kB"],
+  ["14  JS", sizes.JS / 1000, 30, "kB"],
   ["14  icons", sizes.icons / 1000, 3, "kB"],
   ["14  fonts", sizes.fonts / 1000, 0, "kB"],
   [

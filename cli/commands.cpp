@@ -90,6 +90,12 @@ Checked run_check(const Request& request) {
   return checked;
 }
 
+/// For commands that do not print the findings' rows: no list of them is kept.
+Request without_rows(Request request) {
+  request.limit = 0;
+  return request;
+}
+
 /// OUT.csv -> OUT-2.csv, OUT-left-out.csv
 std::string beside(const std::string& path, const std::string& ending) {
   const std::filesystem::path whole(path);
@@ -208,7 +214,7 @@ int render(const Request& request) {
   if (std::filesystem::equivalent(request.file, request.output_path, not_there)) {
     return complain(exit_usage, "the output would be written over " + request.file + ", which is being read");
   }
-  Checked checked = run_check(request);
+  Checked checked = run_check(without_rows(request));
   if (checked.trouble != 0) return checked.trouble;
   if (const auto begun = checked.session.begin_render(left_out_words()); !begun)
     return complain(exit_usage, begun.error().message);
@@ -230,7 +236,7 @@ int render(const Request& request) {
 }
 
 int options(const Request& request) {
-  Checked checked = run_check(request);
+  Checked checked = run_check(without_rows(request));
   if (checked.trouble != 0) return checked.trouble;
   const nlohmann::json& text = checked.report["output"]["import_options"];
   print(text.is_string() ? text.get<std::string>() : "null");

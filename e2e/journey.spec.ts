@@ -144,6 +144,6 @@ test("signing everyone up again needs a tick and the number typed", async ({ pag
   await page.getByLabel("Type the number of people: 2").fill("2");
   await page.getByRole("button", { name: "Go on" }).click();
   await heading(page, "Check your import before you send it");
-  await page.getByRole("button", { name: "Import 2 people" }).click();
+  await page.getByRole("button", { name: "Sign up 2 people again" }).click();
   await heading(page, "Done: 2 people went in");
 });

@@ -11,6 +11,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     locale: "en-GB",
+    // A test's own routes do not see what a service worker asks for: only the tests about it let it in (offline.spec.ts).
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       // Chromium refuses its sandbox to root, which is who builds on a fresh machine.

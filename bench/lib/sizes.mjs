@@ -1,5 +1,5 @@
-/** The first load by kind, as brotli makes it. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+/** The first load by kind, as brotli makes it: what must come before the first page stands. */
+import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
@@ -10,22 +10,28 @@ const KINDS = {
   ".json": "words",
   ".svg": "icons",
   ".woff2": "fonts",
-  ".wasm": "WASM",
 };
 
-/** {"HTML": 1234, ...} in bytes; the sample file is not part of the first load. */
+const compressed = path => brotliCompressSync(readFileSync(path)).length;
+
+/** index.html and every file it names: its scripts' own imports are among these, as `modulepreload`. */
+export function firstFiles(folder) {
+  const page = readFileSync(join(folder, "index.html"), "utf8");
+  return ["index.html", ...[...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name)];
+}
+
+/** {"HTML": 1234, ...} in bytes, with "all but WASM" and, fetched after the first paint, "WASM". */
 export function firstLoad(folder) {
-  const sizes = { HTML: 0, CSS: 0, JS: 0, words: 0, icons: 0, fonts: 0, WASM: 0 };
-  for (const name of readdirSync(folder, { recursive: true })) {
+  const sizes = { HTML: 0, CSS: 0, JS: 0, words: 0, icons: 0, fonts: 0 };
+  for (const name of firstFiles(folder)) {
     const kind = KINDS[extname(name)];
-    const path = join(folder, name);
-    if (kind && statSync(path).isFile()) sizes[kind] += brotliCompressSync(readFileSync(path)).length;
+    if (!kind) throw new Error(`${name}: of no kind that is counted`);
+    sizes[kind] += compressed(join(folder, name));
   }
+  const wasm = readdirSync(folder, { recursive: true }).filter(name => extname(name) === ".wasm");
   return {
     ...sizes,
-    "all but WASM": Object.entries(sizes).reduce(
-      (sum, [kind, size]) => sum + (kind === "WASM" ? 0 : size),
-      0,
-    ),
+    "all but WASM": Object.values(sizes).reduce((sum, size) => sum + size, 0),
+    WASM: wasm.reduce((sum, name) => sum + compressed(join(folder, name)), 0),
   };
 }

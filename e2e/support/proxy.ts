@@ -1,31 +1,44 @@
 /** The real proxy with its practice Mailjet, as a process of its own that a test may kill and start again. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const root = join(import.meta.dirname, "..", "..");
+export const root = join(import.meta.dirname, "..", "..");
 const program = process.env.PREFLIGHT_PROXY ?? join(root, "build/release/proxy/preflight-proxy");
-const assets = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
+export const pageFolder = process.env.PREFLIGHT_PAGE ?? join(root, "web/dist");
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
 
 export class PracticeProxy {
-  private readonly state = mkdtempSync(join(tmpdir(), "preflight-e2e-"));
+  protected readonly state = mkdtempSync(join(tmpdir(), "preflight-e2e-"));
   private child: ChildProcess | null = null;
-  private port = 0;
+  protected port = 0;
   private log = "";
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/`;
   }
 
-  /** Resolves when the proxy says that it listens; the same port again after a stop. */
-  async start(): Promise<void> {
-    const child = spawn(
-      program,
-      ["--practice", "--assets", assets, "--state", this.state, "--port", String(this.port)],
-      { stdio: ["ignore", "pipe", "pipe"] },
-    );
+  /** The program and what it is started with, for a page in `folder`; a port of 0 is replaced by the one it took. */
+  protected command(folder: string): [program: string, ...args: string[]] {
+    return [program, "--practice", "--assets", folder, "--state", this.state, "--port", String(this.port)];
+  }
+
+  /** Resolves when the proxy says that it listens; the same port again after a stop. `folder`: another version of the page. */
+  async start(folder = pageFolder): Promise<void> {
+    const [file, ...args] = this.command(folder);
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     child.stderr.on("data", (text: Buffer) => {
       this.log += text.toString();
@@ -34,7 +47,7 @@ export class PracticeProxy {
       child.once("error", reject);
       child.once("exit", code => reject(new Error(`the proxy ended with ${code}: ${this.log}`)));
       createInterface({ input: child.stdout }).on("line", line => {
-        const found = /http:\/\/127\.0\.0\.1:(\d+)\//.exec(line);
+        const found = /^Preflight: http:\/\/(?:127\.0\.0\.1|localhost):(\d+)\//.exec(line);
         if (found?.[1]) resolve(Number(found[1]));
       });
     });
@@ -56,5 +69,49 @@ export class PracticeProxy {
   async dispose(): Promise<void> {
     await this.stop();
     rmSync(this.state, { recursive: true, force: true });
+  }
+}
+
+/** The same, where people sign in (docs/configuration.md, mode builtin). Browsers keep its cookie over plain HTTP from localhost alone. */
+export class SigningProxy extends PracticeProxy {
+  private readonly configuration = join(this.state, "config.json");
+
+  override get url(): string {
+    return `http://localhost:${this.port}/`;
+  }
+
+  protected override command(): [program: string, ...args: string[]] {
+    return [program, "--practice", "--config", this.configuration];
+  }
+
+  override async start(): Promise<void> {
+    if (this.port === 0) {
+      this.port = await freePort();
+      const settings = {
+        listen: `127.0.0.1:${this.port}`,
+        origins: [`http://localhost:${this.port}`],
+        assets: pageFolder,
+        state: join(this.state, "state"),
+        identity: { mode: "builtin" },
+      };
+      writeFileSync(this.configuration, JSON.stringify(settings), { mode: 0o600 });
+    }
+    await super.start();
+  }
+
+  private user(...args: string[]): string {
+    return execFileSync(program, ["--config", this.configuration, "user", ...args], { encoding: "utf8" });
+  }
+
+  /** A new person; returns the code of the first sign-in. */
+  add(name: string, role: "viewer" | "importer" | "manager"): string {
+    const code = /: (\S+)\s*$/.exec(this.user("add", name, "--role", role))?.[1];
+    if (!code) throw new Error("no code");
+    return code;
+  }
+
+  /** Ends all sessions of somebody, as the time limit would. */
+  signOut(name: string): void {
+    this.user("sign-out", name);
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "identity/person.h"
+#include "imports/changes.h"
 #include "imports/journal.h"
 #include "imports/runner.h"
 #include "mailjet/upstream.h"
@@ -43,6 +44,7 @@ struct Account {
   AccountUsers users;
   mailjet::Upstream& upstream;
   imports::Journal& journal;
+  imports::Changes& changes;
   imports::Runner& runner;
 };
 

@@ -40,8 +40,9 @@ std::filesystem::path journal_file(const std::filesystem::path& folder, const st
 front::GuardLimits limits_of(const Settings& settings) {
   front::GuardLimits limits = settings.limits;
   limits.head.part_bytes = static_cast<std::uint64_t>(settings.max_part_bytes);
-  // Behind a front all requests come from one address.
-  if (std::holds_alternative<HeaderTrust>(settings.identity) || std::holds_alternative<JwtTrust>(settings.identity)) {
+  // Behind a front all requests come from one address, and on a Unix socket from none.
+  if (settings.listen.is_socket() || std::holds_alternative<HeaderTrust>(settings.identity) ||
+      std::holds_alternative<JwtTrust>(settings.identity)) {
     limits.connections_per_ip = 0;
   }
   return limits;
@@ -63,6 +64,7 @@ struct RunningAccount {
   std::string title;
   AccountUsers users;
   std::filesystem::path key_file;
+  imports::Changes changes;
   imports::SqliteJournal journal;
   mailjet::CurlUpstream upstream;
   imports::Runner runner;
@@ -77,6 +79,7 @@ struct RunningAccount {
         upstream(account.endpoint, std::move(account.keys), settings.deadlines, settings.manners),
         runner(journal, upstream, clock, settings.pace) {
     journal.recover(clock.wall());
+    journal.tell(changes);
   }
 };
 
@@ -109,6 +112,7 @@ struct Proxy::Whole {
             settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
             {.limits = limits_of(settings),
              .origins = std::move(settings.origins),
+             .streams = settings.streams,
              .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
                audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()}, clock.wall());
              }}) {
@@ -128,8 +132,8 @@ struct Proxy::Whole {
   std::vector<Account> accounts_for_api() {
     std::vector<Account> all;
     for (auto& account : accounts) {
-      all.push_back(
-          {account->name, account->title, account->users, account->upstream, account->journal, account->runner});
+      all.push_back({account->name, account->title, account->users, account->upstream, account->journal,
+                     account->changes, account->runner});
     }
     return all;
   }

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "front/guard.h"
 #include "http/request_checks.h"
+#include "http/server.h"
 #include "identity/header_identity.h"
 #include "identity/jwt_identity.h"
 #include "identity/passwords.h"
@@ -58,6 +59,7 @@ struct Settings {
   IdentitySettings identity{};
   std::int64_t max_part_bytes = 20'000'000;
   front::GuardLimits limits{};
+  http::StreamLimits streams{};
   imports::Pace pace{};
   mailjet::Deadlines deadlines{};
   mailjet::Manners manners{};

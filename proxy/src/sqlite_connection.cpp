@@ -1,5 +1,7 @@
 #include "sqlite_connection.h"
 
+#include <utility>
+
 namespace preflight::proxy {
 
 std::int64_t milliseconds_of(WallTime time) {
@@ -84,6 +86,15 @@ std::optional<std::string> SqliteConnection::Statement::optional_text(int column
 std::optional<WallTime> SqliteConnection::Statement::optional_time(int column) const {
   if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   return time_of(number(column));
+}
+
+void SqliteConnection::on_commit(std::function<void()> told) {
+  told_ = std::move(told);
+  const auto call = [](void* self) {
+    static_cast<SqliteConnection*>(self)->told_();
+    return 0;  // let it be committed
+  };
+  sqlite3_commit_hook(connection_, call, this);
 }
 
 SqliteConnection::Transaction::Transaction(SqliteConnection& connection) : connection_(connection) {

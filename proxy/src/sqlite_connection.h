@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -85,6 +86,8 @@ class SqliteConnection {
   Statement statement(const char* sql);
   void execute(const char* sql);
   [[nodiscard]] int changes() const { return sqlite3_changes(connection_); }
+  /// `told` is called with every commit that changes something, on the thread that commits and just before it is done.
+  void on_commit(std::function<void()> told);
   /// The first number of the first row.
   std::int64_t pragma(const char* sql);
 
@@ -93,6 +96,7 @@ class SqliteConnection {
   void close();
 
   Fail fail_;
+  std::function<void()> told_;
   sqlite3* connection_ = nullptr;
   std::map<std::string_view, sqlite3_stmt*> statements_;
 };

@@ -50,3 +50,6 @@ build_page() {
   npm run build -w web
   mv "$stamp.new" "$stamp"
 }
+
+# The page with its states for tests and pictures, in build/states.
+build_states() { npm run states -w web; }

@@ -33,6 +33,8 @@ const notInWeb = {
   i18n: ["screens", "widgets", "worker"],
 };
 const webPackages = ["lit-html", "@preact/signals-core"];
+/** A part of the catalogue, cut out of it by web/vite.config.ts. */
+const cutWords = /^#words\//;
 const wasmModule = /(^|\/)preflight\.(js|wasm)(\?|$)|(^|\/)wasm\/|^#core\//;
 
 /** Code without comments and without what stands between quotes; #include "x" survives. Line numbers stay. */
@@ -179,6 +181,10 @@ function* webArrowsOf(file, source) {
     const complain = why => `${file}:${line}: imports ${what}: ${why}`;
     if (wasmModule.test(what)) {
       if (from.folder !== "worker") yield complain("web/src/worker is the only importer of the WASM module");
+      continue;
+    }
+    if (cutWords.test(what)) {
+      if (from.folder !== "i18n") yield complain("web/src/i18n is the only reader of the catalogues");
       continue;
     }
     if (!what.startsWith(".")) {

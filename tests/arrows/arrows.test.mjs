@@ -63,6 +63,7 @@ const wrong = {
   "the WASM module outside the worker": {
     "web/src/state/x.ts": 'const m = await import("../../../build/preflight.js");',
   },
+  "the catalogue read in a screen": { "web/src/screens/x.ts": 'import words from "#words/first";' },
   "a package that nobody chose": { "web/src/main.ts": 'import leftPad from "left-pad";' },
   "the page importing from outside": { "web/src/main.ts": 'import "../../e2e/helpers.ts";' },
 };
@@ -84,6 +85,7 @@ test("lets what is allowed pass", () => {
       "tests/core/scanner_test.cpp": '#include "reading/scanner.h"\n#include <gtest/gtest.h>',
       "web/src/screens/drop/a.ts":
         'import { html } from "lit-html";\nimport "./b.ts";\nimport "../../widgets/card.ts";',
+      "web/src/i18n/load.ts": 'import words from "#words/first";',
       "web/src/worker/scan.worker.ts":
         "import create from '#core/preflight.js';\n// import '../screens/fix.ts';",
     }),

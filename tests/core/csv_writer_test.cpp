@@ -52,6 +52,21 @@ TEST(CsvRecord, QuotesOnlyWhatRfc4180Needs) {
             "\"a,b\",\"say \"\"hi\"\"\",\"one\ntwo\",\"cr\rcr\"\r\n");
 }
 
+TEST(CsvRecord, SeesAMarkWhereverItStands) {
+  // Around the borders of the words a cell is looked at in.
+  for (std::size_t size = 1; size <= 25; ++size) {
+    const std::string plain(size, 'x');
+    EXPECT_EQ(written({{plain}}), plain + "\r\n");
+    for (std::size_t place = 0; place < size; ++place) {
+      for (const char mark : {',', '\r', '\n'}) {
+        std::string cell = plain;
+        cell[place] = mark;
+        EXPECT_EQ(written({{cell}}), "\"" + cell + "\"\r\n") << size << ", " << place;
+      }
+    }
+  }
+}
+
 TEST(CsvRecord, KeepsARowWithOneEmptyCellARow) { EXPECT_EQ(written({{""}, {"", ""}}), "\"\"\r\n,\r\n"); }
 
 TEST(CsvRecord, GivesBackAnyTableItIsGiven) {

@@ -3,57 +3,30 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "../../core/src/profiling/dates.h"
+#include "profiling/dates.h"
+#include "support/suites.h"
 
 namespace preflight::profiling {
 namespace {
 
-using Json = nlohmann::json;
-
-std::string from_base64(std::string_view text) {
-  std::string out;
-  unsigned bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) break;
-    bits = bits << 6 | static_cast<unsigned>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> held & 0xFFU);
-  }
-  return out;
-}
-
-std::vector<Json> cases_of(const std::filesystem::path& file) {
-  std::vector<Json> cases;
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);)
-    if (!line.empty()) cases.push_back(Json::parse(line));
-  return cases;
-}
-
-std::filesystem::path suite(const char* name) { return std::filesystem::path(PREFLIGHT_SUITES_DIR) / "dates" / name; }
+using testing::cases_of;
+using testing::from_base64;
+using testing::Json;
 
 TEST(DateSuites, JudgesRfc3339ValuesAsJsonSchemaDoes) {
-  const auto file = suite("json_schema_dates.jsonl");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no suite at " << file;
+  const std::vector<Json> cases = cases_of("dates/json_schema_dates.jsonl");
+  if (cases.empty()) GTEST_SKIP() << "no suite of dates in " << PREFLIGHT_SUITES_DIR;
   const std::map<std::string, bool (*)(std::string_view)> judges{
       {"date", is_rfc3339_date}, {"time", is_rfc3339_time}, {"date-time", is_rfc3339_date_time}};
   int judged = 0;
-  for (const Json& c : cases_of(file)) {
+  for (const Json& c : cases) {
     const auto judge = judges.find(c["expected"]["format"].get<std::string>());
     ASSERT_NE(judge, judges.end()) << c["expected"]["format"];
     const std::string text = from_base64(c["input_base64"].get<std::string>());
@@ -94,14 +67,14 @@ std::string as_strptime(std::string_view pattern) {
 }
 
 TEST(DateSuites, FindsTheFormatsOfDateinfersColumns) {
-  const auto file = suite("dateinfer.jsonl");
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no suite at " << file;
+  const std::vector<Json> cases = cases_of("dates/dateinfer.jsonl");
+  if (cases.empty()) GTEST_SKIP() << "no suite of dates in " << PREFLIGHT_SUITES_DIR;
   // Where we differ from a soft case on purpose.
   const std::map<std::string, std::string> deviations{
       {"Implied Year", "9/24 has no year: Mailjet cannot store it, and it is a fraction or a range as often"},
   };
   int hard = 0;
-  for (const Json& c : cases_of(file)) {
+  for (const Json& c : cases) {
     const auto name = c["case"].get<std::string>();
     SCOPED_TRACE(name);
     const std::string text = from_base64(c["input_base64"].get<std::string>());

@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +14,14 @@
 #include <vector>
 
 #include "checking/email.h"
+#include "support/suites.h"
 
 namespace preflight::checking {
 namespace {
 
-using Json = nlohmann::json;
+using testing::cases_of;
+using testing::from_base64;
+using testing::Json;
 
 struct Exception {
   std::string_view suite;
@@ -48,33 +49,7 @@ constexpr Exception exceptions[] = {
 };
 static_assert(std::size(exceptions) < 10);
 
-std::string from_base64(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const std::size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) break;
-    bits = bits << 6 | static_cast<unsigned>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> held & 0xFFU);
-  }
-  return out;
-}
-
 std::filesystem::path folder() { return std::filesystem::path(PREFLIGHT_SUITES_DIR) / "email"; }
-
-std::vector<Json> cases_of(const char* name) {
-  std::vector<Json> cases;
-  std::ifstream in(folder() / name);
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty()) cases.push_back(Json::parse(line));
-  }
-  return cases;
-}
 
 TEST(EmailSuites, JudgeEveryHardCaseOrSayWhyNot) {
   if (!std::filesystem::exists(folder())) GTEST_SKIP() << "no suites at " << folder();
@@ -82,7 +57,7 @@ TEST(EmailSuites, JudgeEveryHardCaseOrSayWhyNot) {
   std::vector<bool> used(std::size(exceptions), false);
   for (const char* name :
        {"python_email_validator.jsonl", "egulias.jsonl", "json_schema_email.jsonl", "wpt_email.jsonl"}) {
-    for (const Json& c : cases_of(name)) {
+    for (const Json& c : cases_of(std::string("email/") + name)) {
       const std::string cell = from_base64(c["input_base64"].get<std::string>());
       const std::string suite = c["suite"].get<std::string>();
       const bool wanted = c["expected"]["valid"].get<bool>();
@@ -121,7 +96,7 @@ TEST(EmailSuites, JudgeEveryHardCaseOrSayWhyNot) {
 TEST(EmailSuites, SuggestWhatMailcheckSuggestsFromOurOwnLists) {
   if (!std::filesystem::exists(folder())) GTEST_SKIP() << "no suites at " << folder();
   int right = 0, all = 0;
-  for (const Json& c : cases_of("mailcheck.jsonl")) {
+  for (const Json& c : cases_of("email/mailcheck.jsonl")) {
     const std::string address = from_base64(c["input_base64"].get<std::string>());
     std::optional<std::string> wanted;
     if (!c["expected"]["suggested_domain"].is_null()) wanted = c["expected"]["suggested_domain"].get<std::string>();

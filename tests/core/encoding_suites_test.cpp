@@ -3,47 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "reading/encoding_detect.h"
 #include "support/encode.h"
+#include "support/suites.h"
 
 namespace preflight::testing {
 namespace {
-
-using Json = nlohmann::json;
-
-std::string from_base64(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  unsigned bits = 0;
-  int held = 0;
-  for (const char letter : text) {
-    const std::size_t value = alphabet.find(letter);
-    if (value == std::string_view::npos) break;
-    bits = bits << 6U | static_cast<unsigned>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> static_cast<unsigned>(held) & 0xFFU);
-  }
-  return out;
-}
-
-std::vector<Json> cases() {
-  std::vector<Json> all;
-  std::ifstream in(std::filesystem::path(PREFLIGHT_SUITES_DIR) / "encoding/uchardet.jsonl");
-  for (std::string line; std::getline(in, line);) {
-    if (!line.empty()) all.push_back(Json::parse(line));
-  }
-  return all;
-}
 
 bool is_accepted(const Json& one, std::string_view label) {
   const Json& accepted = one["expected"]["encoding_accept"];
@@ -102,7 +72,7 @@ std::string as_column(const std::string& text, const std::string& label) {
 }
 
 void expect_at_least(std::size_t goal, bool in_column) {
-  const std::vector<Json> all = cases();
+  const std::vector<Json> all = cases_of("encoding/uchardet.jsonl");
   if (all.empty()) GTEST_SKIP() << "no suite at " << PREFLIGHT_SUITES_DIR << "/encoding/uchardet.jsonl";
   std::size_t right = 0;
   std::size_t hard = 0;

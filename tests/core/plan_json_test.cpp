@@ -270,10 +270,12 @@ TEST(SessionOptions, AreReadFromJson) {
   ASSERT_TRUE(options);
   EXPECT_EQ(options->rows_per_finding, 5U);
   EXPECT_EQ(options->max_part_bytes, 1000U);
+  EXPECT_TRUE(options->hash_whole);
+  EXPECT_FALSE(parse_session_options(R"({"hash_whole":0})")->hash_whole);
   EXPECT_EQ(parse_session_options(R"({"rows_per_finding":-1})")->rows_per_finding, all_rows);
-  for (const char* text :
-       {"[]", "x", R"({"rows_per_finding":-2})", R"({"rows_per_finding":1.5})", R"({"rows_per_finding":4294967296})",
-        R"({"max_part_bytes":0})", R"({"rows":3})", R"({"max_part_bytes":"1"})"}) {
+  for (const char* text : {"[]", "x", R"({"rows_per_finding":-2})", R"({"rows_per_finding":1.5})",
+                           R"({"rows_per_finding":4294967296})", R"({"max_part_bytes":0})", R"({"rows":3})",
+                           R"({"max_part_bytes":"1"})", R"({"hash_whole":2})", R"({"hash_whole":true})"}) {
     const auto bad = parse_session_options(text);
     ASSERT_FALSE(bad) << text;
     EXPECT_EQ(bad.error().code, "options-json");

@@ -165,7 +165,7 @@ TEST(Report, DoesNotCountOtherFindingsOfARowThatIsLeftOut) {
   const OverFile after(file, plan_of({{{"do", "leave-out-rows"}, {"finding", {{"id", "row-too-short"}}}}}));
   EXPECT_EQ(after.rows_of("email-invalid"), Rows{3});
   EXPECT_EQ(after.rows_of("row-too-short"), Rows{});
-  EXPECT_EQ(after.report()["effects"], Json::parse(R"([{"entry":"e1","rows":1,"cells":0,"fits":true}])"));
+  EXPECT_EQ(after.report()["effects"], Json::parse(R"([{"entry":"e1","rows":1,"cells":0,"added":0,"fits":true}])"));
 }
 
 TEST(Report, TakesTheWordOfALaterEntryAboutTheSameThing) {
@@ -382,6 +382,10 @@ TEST(Render, SplitsAtRecordBordersWithAHeaderInEachPart) {
   EXPECT_EQ(rendered.json["rows"], 50);
   EXPECT_EQ(rendered.json["bytes"], bytes);
   EXPECT_EQ(rendered.json["sha256"], sha256(all));
+  OverFile parts_only(file, "", {.options = {.max_part_bytes = limit, .hash_whole = false}});
+  const Rendered same = parts_only.render();
+  EXPECT_EQ(same.json["sha256"], nullptr);
+  EXPECT_EQ(same.json["parts"], rendered.json["parts"]);
   std::string expected;
   for (const std::string& line : lines) expected += line + "\r\n";
   // Greedy: a part ends only where the next row would not fit.

@@ -9,6 +9,7 @@
 #include "support/hosted_file.h"
 #include "support/input.h"
 #include "support/must.h"
+#include "support/plans.h"
 
 namespace {
 
@@ -17,11 +18,8 @@ using fuzz::HostedFile;
 using fuzz::Json;
 using fuzz::must;
 using fuzz::Said;
-
-std::string plan_of(std::vector<Json> entries) {
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i]["id"] = "e" + std::to_string(i + 1);
-  return Json{{"version", 1}, {"entries", std::move(entries)}}.dump();
-}
+using testing::plan_for_output;
+using testing::plan_of;
 
 std::uint64_t count(const Json& report, const char* member) { return report[member].get<std::uint64_t>(); }
 
@@ -52,41 +50,6 @@ void adds_up(const Json& report, const Json& render) {
   must(count(render, "rows") == count(report, "ready"), "what is ready is rendered");
   must(count(render, "left_out_rows") == count(report, "to_fix") + count(report, "left_out"),
        "what is not rendered is in the left-out file");
-}
-
-/// The plan that reads what was rendered as what it was said to be.
-std::string plan_for_output(const Json& report) {
-  const bool has_header = report["output"]["header_row"].get<bool>();
-  std::vector<Json> entries = {{{"do", "read-as"},
-                                {"delimiter", ","},
-                                {"encoding", "utf-8"},
-                                {"quote", "\""},
-                                {"escape", "\""},
-                                {"skip_rows", 0},
-                                {"has_header", has_header}}};
-  std::string order = "ymd";
-  if (!has_header) {
-    const Json options = Json::parse(report["output"]["import_options"].get<std::string>());
-    const auto format = options["DateTimeFormat"].get<std::string>();
-    order = format.starts_with("dd") ? "dmy" : format.starts_with("mm") ? "mdy" : "ymd";
-  }
-  unsigned column = 0;
-  for (const Json& sent : report["columns"]) {
-    if (sent["role"] == "left-out") continue;
-    if (sent["role"] == "email") {
-      entries.push_back({{"do", "map-column"}, {"column", column}, {"to", "email"}});
-    } else {
-      entries.push_back({{"do", "map-column"},
-                         {"column", column},
-                         {"to", "property"},
-                         {"property", sent["property"]},
-                         {"type", sent["send_as"]}});
-      if (sent["send_as"] == "datetime")
-        entries.push_back({{"do", "choose-date-order"}, {"column", column}, {"order", order}});
-    }
-    ++column;
-  }
-  return plan_of(std::move(entries));
 }
 
 void output_is_clean(const Json& report, const Said& said) {

@@ -2,6 +2,8 @@
 // small; how they are kept does not depend on their size.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <list>
 
 #include "support/raw_http.h"
@@ -140,16 +142,17 @@ TEST_F(FrontLimits, L5TakesThePlaceOfTheOldestSilentConnectionOfTheGreediestAddr
   front::GuardLimits limits;
   limits.connections = 4;
   open_with(limits);
-  const RawConnection modest(port, 30);
-  const RawConnection oldest(port, 31);
-  const RawConnection second(port, 31);
-  const RawConnection third(port, 31);
-  EXPECT_EQ(status_of(ask(port, good(), 32)), 200);
-  EXPECT_EQ(oldest.receive(), "");
-  for (const RawConnection* kept : {&modest, &second, &third}) {
-    kept->send(good());
-    EXPECT_EQ(status_of(kept->receive()), 200);
-  }
+  // The page's own first question may still be leaving its place, and then two have to make room: tried again.
+  EXPECT_TRUE(eventually([&] {
+    const RawConnection modest(port, 30);
+    const RawConnection oldest(port, 31);
+    const RawConnection second(port, 31);
+    const RawConnection third(port, 31);
+    if (status_of(ask(port, good(), 32)) != 200 || !oldest.receive().empty()) return false;
+    const std::array<const RawConnection*, 3> kept = {&modest, &second, &third};
+    return std::all_of(kept.begin(), kept.end(),
+                       [&](const RawConnection* one) { return one->send(good()) && status_of(one->receive()) == 200; });
+  }));
 }
 
 TEST_F(FrontLimits, L5ComesThroughHundredsOfConnectionsAtOnce) {

@@ -1,85 +1,59 @@
 /** Draws the page that the address and the store ask for, and listens to the window. */
-import { effect, untracked } from "@preact/signals-core";
+import { effect, signal, untracked } from "@preact/signals-core";
 import { render } from "lit-html";
-import { loadWords } from "./i18n/load.ts";
+import { loadAllWords, loadFirstWords } from "./i18n/load.ts";
 import { t } from "./i18n/t.ts";
-import { checkPage, resultText } from "./screens/check.ts";
-import { choosePage, dragging, takeFiles, takePaste } from "./screens/choose.ts";
-import { columnsPage } from "./screens/columns.ts";
-import { confirmPage } from "./screens/confirm.ts";
-import { helpPage } from "./screens/help.ts";
-import { importPage, sendPage } from "./screens/importing.ts";
-import { listPage, surePage } from "./screens/list.ts";
-import { enterLook, loadSamples, lookPage } from "./screens/look.ts";
-import { onePage } from "./screens/problem.ts";
-import { faultPage, readingPage } from "./screens/reading.ts";
-import { rowsScreen } from "./screens/rows.ts";
-import { loadRows } from "./state/all_rows.ts";
-import { placeDrafts } from "./state/columns.ts";
-import { follow, readyAttempt, sending, sureDraft } from "./state/importing.ts";
-import { loadProblem } from "./state/problem.ts";
+import { keepForOffline } from "./offline/new_version.ts";
+import { choosePage, dragging, offerFiles, takeFiles, takePaste } from "./screens/choose.ts";
+import { faultPage, missingPage, readingPage } from "./screens/reading.ts";
 import { followAddress, go, hrefOf, type Route, route } from "./state/route.ts";
-import { loadLists, meetServer, schema, server } from "./state/server.ts";
+import { account, meetServer, person, schema, server } from "./state/server.ts";
 import { announce, focusNext, problems } from "./state/speak.ts";
-import { checking, fault, file, makeAgain, recheck, report, takeBackNewest } from "./state/store.ts";
+import { checking, fault, file, recheck, report, scan } from "./state/store.ts";
+import { isTyping } from "./widgets/keys.ts";
 import { frame, type Page, windowTitle } from "./widgets/page.ts";
-import { lineOf } from "./widgets/steps_done.ts";
 
-await loadWords();
+await loadFirstWords();
 
 const app = document.getElementById("app") as HTMLElement;
 
-/** Pages that need a file send those without one to the first page. */
-const FREE = new Set<Route["name"]>(["choose", "help", "import"]);
-const NEEDS_REPORT = new Set<Route["name"]>([
-  "look",
-  "columns",
-  "problem",
-  "rows",
-  "list",
-  "sure",
-  "confirm",
-]);
+/** Everything behind the first page (later.ts), as soon as it is here. */
+const later = signal<typeof import("./later.ts") | "failed" | null>(null);
 
-function pageNow(): Page {
+function loadLater(): void {
+  Promise.all([import("./later.ts"), loadAllWords()]).then(
+    ([pages]) => {
+      later.value = pages;
+      void keepForOffline();
+    },
+    () => {
+      later.value = "failed";
+    },
+  );
+}
+
+/** Pages that need a file send those without one to the first page. */
+const FREE = new Set<Route["name"]>(["choose", "help", "settings", "import", "history", "sign-in"]);
+
+/** null: not to be drawn before the later part is here. */
+function pageNow(): Page | null {
   const at = route.value;
+  if (at.name === "choose") return choosePage();
   if (!FREE.has(at.name)) {
     if (!file.value) return choosePage();
     if (fault.value) return faultPage();
     if (!report.value) return readingPage();
   }
-  switch (at.name) {
-    case "check":
-      return checkPage();
-    case "look":
-      return lookPage();
-    case "columns":
-      return columnsPage();
-    case "problem":
-      return onePage(at.finding);
-    case "rows":
-      return rowsScreen(at.from);
-    case "list":
-      return listPage();
-    case "sure":
-      return surePage();
-    case "confirm":
-      return confirmPage();
-    case "send":
-      return sending.value ? sendPage() : confirmPage();
-    case "import":
-      return importPage(at.id);
-    case "help":
-      return helpPage();
-    default:
-      return choosePage();
-  }
+  const pages = later.value;
+  if (pages === "failed") return missingPage();
+  return pages ? (pages.pageAt(at) ?? choosePage()) : file.value ? readingPage() : null;
 }
 
 let drawnKey: string | null = null;
 
 effect(() => {
   const page = pageNow();
+  if (!page) return;
   render(frame(page), app);
   document.title = windowTitle(page);
   const wanted = focusNext.value;
@@ -104,6 +78,10 @@ effect(() => {
 let leave: (() => void) | null = null;
 effect(() => {
   const at = route.value;
+  const pages = later.value;
+  // Who comes back from signing in, or changes the account, enters anew.
+  void person.value;
+  void account.value?.name;
   untracked(() => {
     leave?.();
     leave = null;
@@ -111,37 +89,7 @@ effect(() => {
       go({ name: "choose" }, { replace: true });
       return;
     }
-    if (NEEDS_REPORT.has(at.name) && !report.value) return;
-    if (at.name === "look") enterLook();
-    if (at.name === "columns") placeDrafts.value = new Map();
-    if (at.name === "list") void loadLists();
-    if (at.name === "sure") sureDraft.value = { ticked: false, number: "" };
-    if (at.name === "import") leave = follow(at.id);
-  });
-});
-
-/** Pages of rows and the key of the confirm page follow the report. */
-effect(() => {
-  const at = route.value;
-  if (!report.value || checking.value) return;
-  untracked(() => {
-    if (at.name === "problem") void loadProblem(at.finding);
-    if (at.name === "rows") void loadRows(at.from);
-    if (at.name === "look") loadSamples();
-    if (at.name === "confirm") readyAttempt();
-  });
-});
-
-/** The end of the first check is said once. */
-let told: File | null = null;
-effect(() => {
-  const checked = report.value;
-  const chosen = file.value;
-  untracked(() => {
-    if (checked && chosen && told !== chosen) {
-      told = chosen;
-      announce(t("check.done-spoken", { result: resultText(checked) }));
-    }
+    if (pages && pages !== "failed") leave = pages.enter(at);
   });
 });
 
@@ -153,34 +101,14 @@ effect(() => {
   });
 });
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.matches("input:not([type=checkbox], [type=radio], [type=file]), textarea, select");
-
-addEventListener("keydown", event => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-  if (event.key === "Enter") {
-    const main = document.querySelector<HTMLElement>("[data-main]");
-    if (main) {
-      event.preventDefault();
-      main.click();
-    }
-    return;
-  }
-  if (event.key.toLowerCase() !== "z" || isTyping(event.target) || !report.value || sending.value) return;
-  event.preventDefault();
-  const step = event.shiftKey ? makeAgain() : takeBackNewest();
-  if (!step) announce(t("check.nothing-to-undo"));
-  else announce(t(event.shiftKey ? "check.redone" : "check.undone", { what: lineOf(step) }));
-});
-
 addEventListener("paste", event => {
   if (route.value.name !== "choose" || isTyping(event.target)) return;
   const pasted = [...(event.clipboardData?.files ?? [])];
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text === "" && pasted.length === 0) return;
+  const copied = event.clipboardData?.getData("text/html") ?? "";
+  if (text === "" && copied === "" && pasted.length === 0) return;
   event.preventDefault();
-  if (text !== "") takePaste(text);
+  if (text !== "" || copied !== "") takePaste(text, copied);
   else takeFiles(pasted);
 });
 
@@ -212,17 +140,40 @@ addEventListener("drop", event => {
   event.preventDefault();
   entered = 0;
   dragging.value = false;
-  if (route.value.name !== "choose") return;
-  takeFiles([...(event.dataTransfer?.files ?? [])]);
-});
-
-/** The browser asks before work on a file is lost. */
-addEventListener("beforeunload", event => {
-  if (sending.value || (report.value && route.value.name !== "import")) event.preventDefault();
+  const dropped = [...(event.dataTransfer?.files ?? [])];
+  if (route.value.name === "choose") takeFiles(dropped);
+  else if (route.value.name !== "send") offerFiles(dropped);
 });
 
 followAddress();
 void meetServer().then(() => {
   if (server.value === "none" && hrefOf(route.value).startsWith("#/import/"))
     go({ name: "choose" }, { replace: true });
+});
+
+/** A browser that tells nobody when it paints has painted long before this. */
+const SURELY_PAINTED_MS = 2000;
+
+/** The first page is painted before anything else is fetched: the other pages and the core. */
+function afterFirstPaint(act: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (!done) act();
+    done = true;
+  };
+  if (document.hidden || route.peek().name !== "choose") {
+    once();
+    return;
+  }
+  new PerformanceObserver((list, observer) => {
+    if (list.getEntriesByName("first-contentful-paint").length === 0) return;
+    observer.disconnect();
+    once();
+  }).observe({ type: "paint", buffered: true });
+  setTimeout(once, SURELY_PAINTED_MS);
+}
+
+afterFirstPaint(() => {
+  loadLater();
+  scan.warm();
 });

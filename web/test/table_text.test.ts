@@ -28,6 +28,8 @@ test("formulas are guarded; numbers and phone numbers are left alone", () => {
   assert.equal(guardFormula("=HYPERLINK(1)"), "'=HYPERLINK(1)");
   assert.equal(guardFormula("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
   assert.equal(guardFormula("@sum"), "'@sum");
+  for (const start of ["=", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'=", "''@"])
+    assert.equal(guardFormula(`${start}A1`), `'${start}A1`);
   assert.equal(guardFormula("+44 20 7946 0018"), "+44 20 7946 0018");
   assert.equal(guardFormula("-3.5"), "-3.5");
 });

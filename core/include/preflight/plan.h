@@ -69,6 +69,12 @@ struct RepairCells {
   ExceptRows except_rows;
 };
 
+/// A row for each address of a cell with several; the first keeps the row's place.
+struct SplitEmails {
+  FindingKey finding;
+  ExceptRows except_rows;
+};
+
 struct PadShortRows {
   ExceptRows except_rows;
 };
@@ -103,9 +109,9 @@ struct LeaveOutRow {
   RowNumber row = 0;
 };
 
-using PlanAction =
-    std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails, RepairCells,
-                 PadShortRows, DropExtraCells, ClearCells, KeepOriginal, KeepDuplicate, LeaveOutRows, LeaveOutRow>;
+using PlanAction = std::variant<ReadAs, MapColumn, ChooseDateOrder, LeaveOutEmptyColumns, ReplaceCell, RepairEmails,
+                                SplitEmails, RepairCells, PadShortRows, DropExtraCells, ClearCells, KeepOriginal,
+                                KeepDuplicate, LeaveOutRows, LeaveOutRow>;
 
 struct PlanEntry {
   std::string id;

@@ -38,6 +38,9 @@ struct SessionOptions {
   std::uint32_t rows_per_finding = 20;
   /// Canonical output is cut at record borders so that no part is larger. A record larger than that stands alone.
   std::uint64_t max_part_bytes = 20'000'000;
+  /// Whether the output as a whole is hashed too. Hashing is a third of the cost of the output, and who sends parts
+  /// needs only theirs.
+  bool hash_whole = true;
 };
 
 inline constexpr std::uint32_t all_rows = 0xFFFFFFFF;

@@ -9,6 +9,7 @@
 #include "checking/email_suggestion.h"
 #include "checking/email_unicode.h"
 #include "reading/ascii.h"
+#include "reading/word.h"
 
 namespace preflight::checking {
 
@@ -522,11 +523,11 @@ namespace {
 
 /// Eight bytes in ASCII lower case; others stay as they are.
 std::uint64_t lower_case(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t low = word & ones * 0x7F;
-  const std::uint64_t from_a = low + ones * (0x80 - 'A');
-  const std::uint64_t behind_z = low + ones * (0x80 - 'Z' - 1);
-  const std::uint64_t upper = (from_a ^ behind_z) & ~word & ones * 0x80;
+  using reading::every_byte;
+  const std::uint64_t low = word & every_byte * 0x7F;
+  const std::uint64_t from_a = low + every_byte * (0x80 - 'A');
+  const std::uint64_t behind_z = low + every_byte * (0x80 - 'Z' - 1);
+  const std::uint64_t upper = (from_a ^ behind_z) & ~word & reading::top_bits;
   return word | upper >> 2U;
 }
 
@@ -547,7 +548,7 @@ void append_email_key(std::string& out, std::string_view address) {
     std::memcpy(into + i, &word, step);
   }
   out.resize(start + address.size());
-  if ((seen & 0x8080808080808080ULL) == 0) return;
+  if (reading::is_ascii_word(seen)) return;
   const std::size_t domain = address.rfind('@') + 1;
   if (domain == 0 || is_ascii(address.substr(domain))) return;
   const Domain judged = judge_domain(address.substr(domain));

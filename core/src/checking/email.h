@@ -170,6 +170,11 @@ bool holds_several(std::string_view cell);
 /// that none is lost; each still has to be judged. Empty where `holds_several` is false.
 std::vector<std::string> split_addresses(std::string_view cell);
 
+/// Those of them that are not the same address once more: a row each. More than this in a cell are a mailing list that
+/// was pasted; making rows of them would multiply the file.
+inline constexpr std::size_t most_rows_of_cell = 100;
+std::vector<std::string> different_addresses(std::string_view cell);
+
 /// The first of them that is valid, tidied; nothing where `holds_several` is false.
 std::optional<std::string> first_of_several(std::string_view cell);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
 
 #include "checking/email.h"
 #include "checking/email_lists.h"
@@ -339,6 +340,17 @@ std::vector<std::string> split_addresses(std::string_view cell) {
 }
 
 bool holds_several(std::string_view cell) { return !split_addresses(cell).empty(); }
+
+std::vector<std::string> different_addresses(std::string_view cell) {
+  std::vector<std::string> addresses = split_addresses(cell);
+  std::set<std::string> keys;
+  std::erase_if(addresses, [&](const std::string& address) {
+    std::string key;
+    append_email_key(key, address);
+    return !keys.insert(std::move(key)).second;
+  });
+  return addresses;
+}
 
 std::optional<std::string> first_of_several(std::string_view cell) {
   for (const std::string& piece : split_addresses(cell)) {

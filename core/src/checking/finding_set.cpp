@@ -52,6 +52,7 @@ RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line) {
                  .column = finding.cell_column ? finding.cell_column : finding.key.column,
                  .evidence = std::string(reading::cut_utf8(finding.evidence, evidence_bytes)),
                  .same_as = finding.same_as};
+  if (finding.key.id == FindingId::email_several) entry.addresses = different_addresses(finding.evidence);
   if (std::optional<std::string> after = after_of(finding)) {
     entry.before = std::string(finding.evidence);
     entry.after = std::move(after);
@@ -73,35 +74,39 @@ const FindingRows* FindingSet::find(const FindingKey& key) const {
   return found == findings_.end() ? nullptr : &*found;
 }
 
-void FindingSet::add(const RowFinding& finding, RowNumber row, LineNumber line) {
+void FindingSet::add(const RowFinding& finding, RowNumber row, LineNumber line, std::optional<RowNumber> added) {
   FindingRows& rows = at(finding.key);
-  rows.rows.append(row);
+  (added ? rows.rows.added : rows.rows.own).append(added.value_or(row));
   rows.repairable =
       rows.repairable || (finding.after_otherwise ? rows.rows.size() <= most_asked && after_of(finding).has_value()
                                                   : finding.after.has_value());
-  if (rows.first.size() < listed_) rows.first.push_back(entry_of(finding, row, line));
+  if (rows.first.size() >= listed_) return;
+  rows.first.push_back(entry_of(finding, row, line));
+  rows.first.back().added = added;
 }
 
 void FindingSet::add_run(const FindingKey& key, RowNumber row, LineNumber line, std::uint64_t count) {
   if (count == 0) return;
   FindingRows& rows = at(key);
-  rows.rows.append_run(row, static_cast<RowNumber>(row + count - 1));
+  rows.rows.own.append_run(row, static_cast<RowNumber>(row + count - 1));
   for (std::uint64_t i = 0; i < count && rows.first.size() < listed_; ++i) {
     rows.first.push_back(entry_of({.key = key}, static_cast<RowNumber>(row + i), line + i));
   }
 }
 
-void FindingSet::merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift) {
+void FindingSet::merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift, RowNumber added_shift) {
   for (FindingRows& other : later.findings_) {
     FindingRows& mine = at(other.key);
     // A gap in the middle of the listing would look like a complete one: only list on while nothing is left out before.
     const bool complete = mine.first.size() == mine.rows.size();
-    mine.rows.append_all(other.rows, row_shift);
+    mine.rows.own.append_all(other.rows.own, row_shift);
+    mine.rows.added.append_all(other.rows.added, added_shift);
     mine.repairable = mine.repairable || other.repairable;
     for (RowEntry& entry : other.first) {
       if (!complete || mine.first.size() >= listed_) break;
       entry.row += row_shift;
       entry.line += line_shift;
+      if (entry.added) *entry.added += added_shift;
       mine.first.push_back(std::move(entry));
     }
   }

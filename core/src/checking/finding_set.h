@@ -26,6 +26,10 @@ struct RowEntry {
   std::optional<std::string> after;
   /// For a duplicate: the first row with the same address.
   std::optional<RowNumber> same_as;
+  /// For a cell with several: what is in each of the rows it can become.
+  std::vector<std::string> addresses;
+  /// For a row that was added: its place among these.
+  std::optional<RowNumber> added;
 };
 
 /// A finding on one row, as the checks hand it over; views live as long as the row.
@@ -44,7 +48,7 @@ struct RowFinding {
 
 struct FindingRows {
   FindingKey key;
-  profiling::RowSet rows;
+  profiling::Rows rows;
   /// The first rows, rising; there may be fewer than could be listed after a merge or a take-away.
   std::vector<RowEntry> first;
   /// Some row, listed or not, has a sure repair; of repairs that are dear to find, one of the first thousand rows.
@@ -55,12 +59,12 @@ class FindingSet {
  public:
   explicit FindingSet(std::size_t listed = 20) : listed_(listed) {}
 
-  /// Rows come rising for each key.
-  void add(const RowFinding& finding, RowNumber row, LineNumber line);
+  /// Rows come rising for each key. `added`: this is a row added behind `row`, and its place among all these.
+  void add(const RowFinding& finding, RowNumber row, LineNumber line, std::optional<RowNumber> added = std::nullopt);
   /// `count` rows one after the other, of which nothing is to be said but where they are.
   void add_run(const FindingKey& key, RowNumber row, LineNumber line, std::uint64_t count);
   /// Findings of the next range of the file, whose rows and lines start anew.
-  void merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift);
+  void merge(FindingSet&& later, RowNumber row_shift, LineNumber line_shift, RowNumber added_shift);
   [[nodiscard]] FindingRows& at(const FindingKey& key);
   [[nodiscard]] const FindingRows* find(const FindingKey& key) const;
   [[nodiscard]] std::vector<FindingRows>& all() { return findings_; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "reading/ascii.h"
 #include "reading/cell_kind.h"
 #include "reading/utf8.h"
 
@@ -53,16 +54,6 @@ bool starts_with_any(std::string_view text, const Words& words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return starts_with_word(text, word); });
 }
 
-std::size_t words_in(std::string_view text) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char byte : text) {
-    words += byte != ' ' && !inside ? 1 : 0;
-    inside = byte != ' ';
-  }
-  return words;
-}
-
 bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
 }
@@ -75,7 +66,8 @@ bool is_total(std::string_view text, bool after_blank) {
   static constexpr std::array<std::string_view, 12> whole = {
       "total général", "total general",   "total generale", "totale generale", "total geral",   "total contacts",
       "total clients", "total customers", "total amount",   "total rows",      "total records", "total sum"};
-  return words_in(text) == 1 || std::find(total_words.begin(), total_words.end(), text) != total_words.end() ||
+  return reading::count_words(text) == 1 ||
+         std::find(total_words.begin(), total_words.end(), text) != total_words.end() ||
          std::find(whole.begin(), whole.end(), text) != whole.end();
 }
 
@@ -106,7 +98,7 @@ bool reads_as_footer(const Cells& cells, std::size_t width, bool after_blank) {
   if (std::any_of(note_marks.begin(), note_marks.end(),
                   [&](std::string_view mark) { return text.substr(0, mark.size()) == mark; }))
     return true;
-  const std::size_t words = words_in(text);
+  const std::size_t words = reading::count_words(text);
   if (words >= 2 && starts_with_any(text, note_words)) return true;
   if (filled != 1) return after_blank && words >= 2 && text.back() == ':';
   if (width == 1) return after_blank && words >= 3;

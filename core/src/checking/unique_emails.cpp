@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "profiling/hash.h"
+#include "reading/word.h"
 
 namespace preflight::checking {
 
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::size_t fewest_buckets = 64;
 constexpr std::size_t large_bucket_count = std::size_t{1} << 16;
-
-constexpr std::uint64_t ones = 0x0101010101010101;
-
-/// The top bit of each byte of `word` that is zero; above the first one there may be false ones.
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - ones) & ~word & ones * 0x80; }
 
 /// What stands behind the last `@`; nothing where there is none.
 std::string_view domain_of(std::string_view key) {
@@ -80,16 +76,15 @@ void UniqueEmails::announce(std::uint64_t hash) {
 }
 
 UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t hash) const {
-  const std::uint64_t wanted = ones * tag_of(hash);
+  const std::uint64_t wanted = reading::every_byte * tag_of(hash);
   for (std::size_t number = bucket_of(hash);; number = next_bucket(number)) {
     Bucket& bucket = buckets_[number];
     for (std::size_t half = 0; half < bucket.tags.size(); half += sizeof(std::uint64_t)) {
-      std::uint64_t tags = 0;
-      std::memcpy(&tags, bucket.tags.data() + half, sizeof tags);
-      const std::uint64_t free = zero_bytes(tags);
+      const std::uint64_t tags = reading::load_word(bucket.tags.data() + half);
+      const std::uint64_t free = reading::zero_bytes(tags);
       // Places are filled in order: what stands behind the first free one is free, too.
       const std::uint64_t used = free == 0 ? ~std::uint64_t{0} : (free & (~free + 1)) - 1;
-      for (std::uint64_t same = zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
+      for (std::uint64_t same = reading::zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
         const Place place = bucket.places[index];
         if (entry(place).domain == address.domain && bytes_of(place) == address.bytes) return {&bucket, index, place};
@@ -199,15 +194,16 @@ std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t h
   return std::nullopt;
 }
 
-void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift) {
-  for (const RowNumber row : later.surplus_) surplus_.push_back(row + row_shift);
+void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift, RowNumber added_shift) {
+  const auto shifted = [&](RowNumber row) { return row + (row < first_added ? row_shift : added_shift); };
+  for (const RowNumber row : later.surplus_) surplus_.push_back(shifted(row));
   std::string key;
   later.each_place([&](Place theirs) {
     Entry other = later.entry(theirs);
-    other.first_row += row_shift;
+    other.first_row = shifted(other.first_row);
     const auto found_kept = later.kept_.find(theirs);
     std::optional<Kept> kept;
-    if (found_kept != later.kept_.end()) kept = Kept{found_kept->second.row + row_shift, found_kept->second.filled};
+    if (found_kept != later.kept_.end()) kept = Kept{shifted(found_kept->second.row), found_kept->second.filled};
     later.write_key(theirs, key);
     make_room();
     const std::uint64_t hash = profiling::hash_bytes(key);
@@ -232,10 +228,18 @@ std::optional<RowNumber> UniqueEmails::first_row(std::string_view key) const {
   return entry(found.place).first_row;
 }
 
-profiling::RowSet UniqueEmails::surplus_rows() const {
-  std::vector<RowNumber> rows = surplus_;
-  std::sort(rows.begin(), rows.end());
-  return profiling::RowSet::from_sorted(rows);
+profiling::Rows UniqueEmails::surplus_rows() const {
+  std::vector<RowNumber> sorted = surplus_;
+  std::sort(sorted.begin(), sorted.end());
+  profiling::Rows rows;
+  for (const RowNumber row : sorted) {
+    if (row < first_added) {
+      rows.own.append(row);
+    } else {
+      rows.added.append(row - first_added);
+    }
+  }
+  return rows;
 }
 
 }  // namespace preflight::checking

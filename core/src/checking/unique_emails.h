@@ -32,8 +32,12 @@ class UniqueEmails {
   /// So many addresses will come, as far as one can tell: spares growing step by step, and changes nothing else.
   void expect(std::uint64_t addresses);
 
+  /// Rows that were added to the file are numbered from here, by their place among these.
+  static constexpr RowNumber first_added = 0x80000000;
+
   /// `key`: canonical address (append_email_key), at most max_key_bytes. `filled`: cells of the row that hold
-  /// something. Rows come rising. Returns: the first row with that address when this is not it.
+  /// something. Rows come rising, added ones behind theirs. Returns: the first row with that address when this is not
+  /// it.
   std::optional<RowNumber> add(std::string_view key, RowNumber row, std::uint32_t filled) {
     return add(key, hash(key), row, filled);
   }
@@ -42,12 +46,12 @@ class UniqueEmails {
   [[nodiscard]] static std::uint64_t hash(std::string_view key);
   void announce(std::uint64_t hash);
   std::optional<RowNumber> add(std::string_view key, std::uint64_t hash, RowNumber row, std::uint32_t filled);
-  /// Takes up what the next range of the file has seen; its rows start anew.
-  void merge(const UniqueEmails& later, RowNumber row_shift);
+  /// Takes up what the next range of the file has seen; its rows start anew, and those added to it.
+  void merge(const UniqueEmails& later, RowNumber row_shift, RowNumber added_shift = 0);
 
   [[nodiscard]] std::optional<RowNumber> first_row(std::string_view key) const;
   /// Rows that do not go in because another row with the same address does.
-  [[nodiscard]] profiling::RowSet surplus_rows() const;
+  [[nodiscard]] profiling::Rows surplus_rows() const;
   /// Addresses that occur more than once.
   [[nodiscard]] std::uint64_t groups() const { return groups_; }
   [[nodiscard]] std::uint64_t size() const { return count_; }

@@ -77,6 +77,11 @@ struct ActionWriter {
     finding(action.finding);
     except(action.except_rows);
   }
+  void operator()(const SplitEmails& action) const {
+    json.member("do", "split-emails");
+    finding(action.finding);
+    except(action.except_rows);
+  }
   void operator()(const RepairCells& action) const {
     json.member("do", "repair-cells");
     finding(action.finding);
@@ -216,6 +221,11 @@ void write_row_entry(JsonWriter& json, const checking::RowEntry& entry) {
   json.member("before", entry.before);
   json.member("after", entry.after);
   if (entry.same_as) json.member("same_as", *entry.same_as);
+  if (!entry.addresses.empty()) {
+    json.array_member("addresses", [&] {
+      for (const std::string& address : entry.addresses) json.element(address);
+    });
+  }
 }
 
 void write_dialect(JsonWriter& json, const Dialect& dialect) {
@@ -294,6 +304,7 @@ std::string to_json(const Report& report) {
           json.member("entry", effect.entry);
           json.member("rows", effect.effect.rows);
           json.member("cells", effect.effect.cells);
+          json.member("added", effect.effect.added);
           json.member("fits", effect.effect.fits);
         });
       }
@@ -321,10 +332,11 @@ std::string to_json(const Report& report) {
       });
       json.array_member("blank_cells", [&] {
         for (std::size_t i = 0; i < report.columns.size(); ++i) {
-          if (report.columns[i].role != checking::ColumnRole::property || report.columns[i].empty == 0) continue;
+          const std::uint64_t blanks = report.columns[i].empty + report.columns[i].added_blanks;
+          if (report.columns[i].role != checking::ColumnRole::property || blanks == 0) continue;
           json.object_element([&] {
             json.member("column", i);
-            json.member("count", report.columns[i].empty);
+            json.member("count", blanks);
           });
         }
       });

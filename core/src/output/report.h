@@ -30,6 +30,8 @@ struct ReportColumn {
   SendAs send_as = SendAs::text;
   std::vector<std::string> date_formats;
   std::uint64_t empty = 0;
+  /// Empty cells of rows that were added; the profile is of the file.
+  std::uint64_t added_blanks = 0;
   std::uint64_t filled = 0;
   std::uint64_t distinct = 0;
   bool distinct_exact = true;

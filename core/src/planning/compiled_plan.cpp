@@ -33,6 +33,8 @@ CompiledPlan::CompiledPlan(Plan plan) : plan_(std::move(plan)) {
       replacements_[replace->row].push_back({index, replace});
     } else if (const auto* repair = std::get_if<RepairEmails>(&action)) {
       repair_.push_back({index, repair->finding, repair->except_rows});
+    } else if (const auto* split = std::get_if<SplitEmails>(&action)) {
+      split_.push_back({index, split->finding, split->except_rows});
     } else if (const auto* cells = std::get_if<RepairCells>(&action)) {
       repair_.push_back({index, cells->finding, cells->except_rows});
     } else if (const auto* pad = std::get_if<PadShortRows>(&action)) {

@@ -18,6 +18,8 @@ namespace preflight::planning {
 struct Effect {
   std::uint64_t rows = 0;
   std::uint64_t cells = 0;
+  /// Rows that are more than before.
+  std::uint64_t added = 0;
   bool fits = true;
 };
 
@@ -51,6 +53,9 @@ class CompiledPlan {
   [[nodiscard]] std::optional<EntryIndex> drop_extra_cells(RowNumber row) const { return covering(drop_, row); }
   [[nodiscard]] std::optional<EntryIndex> repair(const FindingKey& finding, RowNumber row) const {
     return covering(repair_, finding, row);
+  }
+  [[nodiscard]] std::optional<EntryIndex> split(const FindingKey& finding, RowNumber row) const {
+    return covering(split_, finding, row);
   }
   [[nodiscard]] std::optional<EntryIndex> clear(const FindingKey& finding, RowNumber row) const {
     return covering(clear_, finding, row);
@@ -93,6 +98,7 @@ class CompiledPlan {
   std::vector<Cover> pad_;
   std::vector<Cover> drop_;
   std::vector<Cover> repair_;
+  std::vector<Cover> split_;
   std::vector<Cover> clear_;
   std::vector<Cover> keep_original_;
   std::vector<Cover> leave_out_;

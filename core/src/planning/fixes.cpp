@@ -49,6 +49,8 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       leave_out_rows();
       break;
     case FindingId::email_several:
+      fixes.push_back({SplitEmails{finding, {}}, false});
+      [[fallthrough]];
     case FindingId::email_typo:
     case FindingId::email_idn:
       if (context.repairable) fixes.push_back({RepairEmails{finding, {}}, false});

@@ -229,6 +229,10 @@ PlanAction repair_emails(EntryReader& entry) {
                       entry.except_rows()};
 }
 
+PlanAction split_emails(EntryReader& entry) {
+  return SplitEmails{answered(entry, {FindingId::email_several}), entry.except_rows()};
+}
+
 PlanAction repair_cells(EntryReader& entry) {
   return RepairCells{
       answered(entry, {FindingId::text_mojibake, FindingId::encoding_undecodable, FindingId::property_type_conflict,
@@ -271,13 +275,14 @@ struct Verb {
   PlanAction (*read)(EntryReader&);
 };
 
-constexpr std::array<Verb, 14> verbs = {{
+constexpr std::array<Verb, 15> verbs = {{
     {"read-as", read_as},
     {"map-column", map_column},
     {"choose-date-order", choose_date_order},
     {"leave-out-empty-columns", leave_out_empty_columns},
     {"replace-cell", replace_cell},
     {"repair-emails", repair_emails},
+    {"split-emails", split_emails},
     {"repair-cells", repair_cells},
     {"pad-short-rows", pad_short_rows},
     {"drop-extra-cells", drop_extra_cells},

@@ -7,6 +7,7 @@
 
 #include "profiling/hash.h"
 #include "reading/utf8.h"
+#include "reading/word.h"
 
 namespace preflight::profiling {
 
@@ -37,11 +38,6 @@ unsigned kinds_byte_by_byte(std::string_view text) {
   return seen;
 }
 
-std::uint64_t load64(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
-}
 std::uint64_t load32(const char* at) {
   std::uint32_t word = 0;
   std::memcpy(&word, at, sizeof word);
@@ -51,26 +47,25 @@ std::uint64_t load32(const char* at) {
 /// Eight bytes at a time where there are eight and they begin like no number: addresses and sentences. Then `digit` may
 /// be told of another mark of that part of ASCII, and `letter` is told in any case; both keep it from being a number.
 unsigned kinds_in(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t tops = ones * 0x80;
+  using reading::every_byte;
+  using reading::zero_bytes;
   if (text.size() < sizeof(std::uint64_t) || (byte_kinds[static_cast<unsigned char>(text.front())] & letter) == 0) {
     return kinds_byte_by_byte(text);
   }
-  const auto zero_bytes = [](std::uint64_t word) { return (word - ones) & ~word & tops; };
   std::uint64_t at_signs = 0;
   std::uint64_t dots = 0;
   std::uint64_t digits = 0;
   std::uint64_t beyond = 0;
   const auto look = [&](std::uint64_t word) {
-    beyond |= word & tops;
-    at_signs |= zero_bytes(word ^ ones * '@');
-    dots |= zero_bytes(word ^ ones * '.');
-    digits |= zero_bytes((word & ones * 0xF0) ^ ones * 0x30);
+    beyond |= word & reading::top_bits;
+    at_signs |= zero_bytes(word ^ every_byte * '@');
+    dots |= zero_bytes(word ^ every_byte * '.');
+    digits |= zero_bytes((word & every_byte * 0xF0) ^ every_byte * 0x30);
   };
   const char* at = text.data();
   const char* const last = at + text.size() - sizeof(std::uint64_t);
-  for (; at < last; at += sizeof(std::uint64_t)) look(load64(at));
-  look(load64(last));
+  for (; at < last; at += sizeof(std::uint64_t)) look(reading::load_word(at));
+  look(reading::load_word(last));
   const auto if_any = [](std::uint64_t found, ByteKind kind) { return found != 0 ? unsigned{kind} : 0U; };
   return unsigned{letter} | if_any(at_signs, at_sign) | if_any(dots, dot) | if_any(digits, digit) |
          if_any(beyond, other);
@@ -122,7 +117,7 @@ std::size_t share(std::size_t of_all, std::size_t columns, std::size_t fewest, s
 std::pair<std::uint64_t, std::uint64_t> as_words(std::string_view text) {
   const char* const begin = text.data();
   const std::size_t size = text.size();
-  if (size >= 8) return {load64(begin), load64(begin + size - 8)};
+  if (size >= 8) return {reading::load_word(begin), reading::load_word(begin + size - 8)};
   if (size >= 4) return {load32(begin), load32(begin + size - 4)};
   const auto byte = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])); };
   return {byte(0), byte(size / 2) << 8U | byte(size - 1)};

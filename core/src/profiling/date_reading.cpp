@@ -9,6 +9,7 @@
 
 #include "date_words.h"
 #include "reading/ascii.h"
+#include "reading/word.h"
 
 namespace preflight::profiling {
 
@@ -114,13 +115,11 @@ class Scanner {
   /// False if no byte is 0x30..0x3F, which the digits are among: "Martin" and "Marie Dupont" end here. Eight bytes at a
   /// time; a byte of `nibbles` is zero where the upper half of the cell's byte is 3.
   bool may_hold_digit() const {
-    constexpr std::uint64_t ones = 0x0101010101010101;
+    using reading::every_byte;
     const char* at = at_;
     for (; end_ - at >= 8; at += 8) {
-      std::uint64_t nibbles = 0;
-      std::memcpy(&nibbles, at, 8);
-      nibbles = (nibbles & ones * 0xF0) ^ ones * 0x30;
-      if (((nibbles - ones) & ~nibbles & ones * 0x80) != 0) return true;
+      const std::uint64_t nibbles = (reading::load_word(at) & every_byte * 0xF0) ^ every_byte * 0x30;
+      if (reading::zero_bytes(nibbles) != 0) return true;
     }
     for (; at != end_; ++at)
       if (is_digit(*at)) return true;

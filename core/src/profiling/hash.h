@@ -7,6 +7,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "reading/word.h"
+
 namespace preflight::profiling {
 
 namespace hash_detail {
@@ -16,12 +18,6 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   const std::uint64_t low = (a & 0xFFFFFFFFU) * (b | 1U);
   const std::uint64_t high = (a >> 32U) * (b ^ 0x9E3779B97F4A7C15ULL);
   return low ^ (high << 29U | high >> 35U);
-}
-
-inline std::uint64_t load64(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  return word;
 }
 
 /// Fewer than eight bytes; with their number they say which these were.
@@ -54,10 +50,10 @@ inline std::uint64_t hash_bytes(std::string_view bytes) {
   const auto take = [&hash](std::uint64_t word) {
     hash = hash_detail::fold(hash ^ word, 0x8BB84B93962EACC9ULL) + word * 0xA0761D6478BD642FULL;
   };
-  for (; left >= 8; left -= 8, at += 8) take(hash_detail::load64(at));
+  for (; left >= 8; left -= 8, at += 8) take(reading::load_word(at));
   if (left > 0) {
     // The last eight bytes, some of them once more: no copying of odd lengths.
-    const std::uint64_t word = bytes.size() >= 8 ? hash_detail::load64(at + left - 8) : hash_detail::load_few(at, left);
+    const std::uint64_t word = bytes.size() >= 8 ? reading::load_word(at + left - 8) : hash_detail::load_few(at, left);
     hash = hash_detail::fold(hash ^ word, 0x4B33A62ED433D4A3ULL) + word * 0xE7037ED1A0B428DBULL;
   }
   return hash_detail::finish(hash);

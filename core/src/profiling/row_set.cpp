@@ -115,4 +115,7 @@ RowSet without(const RowSet& a, const RowSet& b) {
   return rest;
 }
 
+Rows united(const Rows& a, const Rows& b) { return {united(a.own, b.own), united(a.added, b.added)}; }
+Rows without(const Rows& a, const Rows& b) { return {without(a.own, b.own), without(a.added, b.added)}; }
+
 }  // namespace preflight::profiling

@@ -78,8 +78,19 @@ class RowSet {
   bool run_open_ = false;
 };
 
+/// Rows of the file, and rows that were added to it: these by their place among all that were added.
+struct Rows {
+  RowSet own;
+  RowSet added;
+
+  [[nodiscard]] std::uint64_t size() const { return own.size() + added.size(); }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+};
+
 [[nodiscard]] RowSet united(const RowSet& a, const RowSet& b);
 /// Rows of `a` that are not in `b`.
 [[nodiscard]] RowSet without(const RowSet& a, const RowSet& b);
+[[nodiscard]] Rows united(const Rows& a, const Rows& b);
+[[nodiscard]] Rows without(const Rows& a, const Rows& b);
 
 }  // namespace preflight::profiling

@@ -1,7 +1,8 @@
 #pragma once
-/// Letters and digits of ASCII, whatever the locale.
+/// Letters, digits and words of ASCII, whatever the locale.
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 namespace preflight::reading {
@@ -13,6 +14,17 @@ constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cas
 inline bool equals_without_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Runs of bytes between spaces.
+constexpr std::size_t count_words(std::string_view text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (const char byte : text) {
+    words += byte != ' ' && !inside ? 1 : 0;
+    inside = byte != ' ';
+  }
+  return words;
 }
 
 /// `words`: anything that holds string_views.

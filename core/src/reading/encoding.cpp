@@ -5,6 +5,7 @@
 
 #include "encoding_tables.h"
 #include "reading/ascii.h"
+#include "reading/word.h"
 
 namespace preflight::reading {
 
@@ -112,12 +113,6 @@ char* put_utf8(std::uint32_t point, char* out) {
 bool is_leading_surrogate(char16_t unit) { return (unit & 0xFC00U) == 0xD800U; }
 bool is_trailing_surrogate(char16_t unit) { return (unit & 0xFC00U) == 0xDC00U; }
 
-std::uint64_t word_of(const void* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  return word;
-}
-
 }  // namespace
 
 const Encoding* find_encoding(std::string_view label) {
@@ -155,7 +150,7 @@ std::size_t Decoder::decode_single(std::string_view source, char* out) const {
   const char* at = source.data();
   const char* const end = at + source.size();
   while (at < end) {
-    while (end - at >= 16 && ((word_of(at) | word_of(at + 8)) & 0x8080808080808080ULL) == 0) {
+    while (end - at >= 16 && is_ascii_word(load_word(at) | load_word(at + 8))) {
       std::memcpy(out, at, 16);
       at += 16;
       out += 16;
@@ -191,10 +186,10 @@ char* Decoder::put_unit(char16_t unit, char* out) {
 
 std::size_t Decoder::decode_utf16(std::string_view source, bool at_end, char* out) {
   // Which bits of four code units are clear when all of them are ASCII, as the bytes lie in memory.
-  static constexpr std::array<unsigned char, 8> little = {0x80, 0xFF, 0x80, 0xFF, 0x80, 0xFF, 0x80, 0xFF};
-  static constexpr std::array<unsigned char, 8> big = {0xFF, 0x80, 0xFF, 0x80, 0xFF, 0x80, 0xFF, 0x80};
+  static constexpr std::string_view little = "\x80\xFF\x80\xFF\x80\xFF\x80\xFF";
+  static constexpr std::string_view big = "\xFF\x80\xFF\x80\xFF\x80\xFF\x80";
   const bool is_big = kind_ == EncodingKind::utf16be;
-  const std::uint64_t not_ascii = word_of(is_big ? big.data() : little.data());
+  const std::uint64_t not_ascii = load_word(is_big ? big.data() : little.data());
   const std::size_t low = is_big ? 1 : 0;
 
   const char* const start = out;
@@ -209,7 +204,7 @@ std::size_t Decoder::decode_utf16(std::string_view source, bool at_end, char* ou
   }
   while (end - at >= 2) {
     if (leading_ == 0) {
-      while (end - at >= 8 && (word_of(at) & not_ascii) == 0) {
+      while (end - at >= 8 && (load_word(at) & not_ascii) == 0) {
         for (std::size_t i = 0; i < 4; ++i) *out++ = at[2 * i + low];
         at += 8;
       }

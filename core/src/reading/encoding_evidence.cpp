@@ -6,6 +6,7 @@
 
 #include "encoding_tables.h"
 #include "reading/ascii.h"
+#include "reading/word.h"
 
 namespace preflight::reading {
 
@@ -26,9 +27,7 @@ bool is_word_byte(char byte) { return is_high(byte) || is_ascii_letter(byte); }
 
 std::size_t next_high(std::string_view sample, std::size_t at) {
   for (; at + 8 <= sample.size(); at += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, sample.data() + at, 8);
-    if ((eight & 0x8080808080808080ULL) != 0) break;
+    if (!is_ascii_word(load_word(sample.data() + at))) break;
   }
   while (at < sample.size() && !is_high(sample[at])) ++at;
   return at;

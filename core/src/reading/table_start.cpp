@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "reading/ascii.h"
 #include "reading/utf8.h"
 
 namespace preflight::reading {
@@ -112,16 +113,6 @@ Contrast contrast(const SampleTable& table, std::size_t at) {
   return found;
 }
 
-std::size_t words_in(std::string_view text) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char byte : text) {
-    words += byte != ' ' && !inside ? 1 : 0;
-    inside = byte != ' ';
-  }
-  return words;
-}
-
 /// One thing said beside an empty table: too few cells for a row of it.
 bool is_title(const SampleRow& row, std::uint64_t width) {
   if (has_email(row) && row.width == width) return false;
@@ -161,7 +152,7 @@ std::size_t title_evidence(const SampleTable& table, std::size_t first, std::siz
     for (const std::string& cell : row.cells) {
       const std::string_view text = trim(cell);
       const bool has_digit = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-      telling = telling || words_in(text) >= 3 || (has_digit && !text.empty() && words_in(text) > 1) ||
+      telling = telling || count_words(text) >= 3 || (has_digit && !text.empty() && count_words(text) > 1) ||
                 (!text.empty() && (text.front() == '#' || text.back() == ':'));
     }
   }
@@ -203,7 +194,7 @@ std::optional<std::size_t> row_naming_addresses(const SampleTable& table, std::s
     const SampleRow& row = table.rows[i];
     if (has_email(row)) break;
     for (std::size_t column = 0; column < row.cells.size(); ++column) {
-      if (names_address(row.cells[column]) && words_in(row.cells[column]) <= words_of_a_name &&
+      if (names_address(row.cells[column]) && count_words(row.cells[column]) <= words_of_a_name &&
           body_kind(table, i + 1, column) == CellKind::email)
         found = i;
     }
@@ -215,7 +206,7 @@ std::optional<std::size_t> row_naming_addresses(const SampleTable& table, std::s
 bool is_title_of_addresses(const SampleTable& table, std::size_t first) {
   const std::size_t next = next_filled(table, first + 1);
   constexpr std::size_t words_of_a_sentence = 4;
-  return !has_email(table.rows[first]) && words_in(table.rows[first].cells.front()) >= words_of_a_sentence &&
+  return !has_email(table.rows[first]) && count_words(table.rows[first].cells.front()) >= words_of_a_sentence &&
          next < table.rows.size() && has_email(table.rows[next]) && body_kind(table, next, 0) == CellKind::email;
 }
 

@@ -5,16 +5,13 @@
 #include <cstdint>
 #include <cstring>
 
+#include "reading/word.h"
+
 namespace preflight::reading {
 
 bool is_ascii(std::string_view bytes) {
-  constexpr std::uint64_t tops = 0x8080808080808080;
   const std::size_t size = bytes.size();
-  const auto word = [&bytes](std::size_t at) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, bytes.data() + at, sizeof eight);
-    return eight;
-  };
+  const auto word = [&bytes](std::size_t at) { return load_word(bytes.data() + at); };
   if (size < sizeof(std::uint64_t)) {
     unsigned char seen = 0;
     for (const char byte : bytes) seen |= static_cast<unsigned char>(byte);
@@ -24,7 +21,7 @@ bool is_ascii(std::string_view bytes) {
   std::size_t at = 0;
   for (; size - at >= 32; at += 32) seen |= word(at) | word(at + 8) | word(at + 16) | word(at + 24);
   for (; size - at >= 8; at += 8) seen |= word(at);
-  return (seen & tops) == 0;
+  return is_ascii_word(seen);
 }
 
 std::size_t first_invalid_utf8(std::string_view bytes) {
@@ -36,12 +33,11 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
     const unsigned char lead = byte(at);
     if (lead < 0x80) {
       ++at;
-      for (std::uint64_t word = 0; size - at >= sizeof word; at += sizeof word) {
-        std::memcpy(&word, bytes.data() + at, sizeof word);
-        if ((word & 0x8080808080808080ULL) != 0) {
-          at += static_cast<std::size_t>(std::countr_zero(word & 0x8080808080808080ULL)) / 8;
-          break;
-        }
+      for (; size - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+        const std::uint64_t word = load_word(bytes.data() + at);
+        if (is_ascii_word(word)) continue;
+        at += static_cast<std::size_t>(std::countr_zero(word & top_bits)) / 8;
+        break;
       }
     } else if (lead >= 0xC2 && lead <= 0xDF) {
       if (!is_tail(at + 1)) return at;

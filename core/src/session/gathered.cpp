@@ -10,23 +10,44 @@ Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor s
     : findings(listed),
       emails(survivor),
       profiles(columns, profiling::ColumnProfile(listed, columns)),
+      added_blanks(columns),
       effects(entries) {}
 
 void Gathered::take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled) {
   remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
   processor.process(record, processed_, effects);
+  take_row(processor, duplicates_settled, std::nullopt);
+  const planning::Row& row = processed_.row;
+  bool any_in = !processed_.left_out_by;
+  while (processor.next_row(processed_, effects)) {
+    added.push_back(row.row);
+    take_row(processor, duplicates_settled, static_cast<RowNumber>(added.size() - 1));
+    if (processed_.left_out_by) continue;
+    for (std::size_t i = 0; i < profiles.size(); ++i) added_blanks[i] += row.cells[i].empty() ? 1 : 0;
+    any_in = true;
+  }
+  if (!any_in) return;
+  // What a column holds is told by the file, not by copies of its rows.
+  // A cell that is not there is an empty one to whoever counts blanks.
+  const std::size_t there = std::min(profiles.size(), row.cells.size());
+  for (std::size_t i = 0; i < there; ++i) profiles[i].add(row.row, row.line, row.cells[i]);
+  for (std::size_t i = there; i < profiles.size(); ++i) profiles[i].add(row.row, row.line, {});
+}
+
+void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place) {
   const planning::Row& row = processed_.row;
   if (processed_.left_out_by) {
-    left_out.append(row.row);
+    (place ? left_out.added : left_out.own).append(place.value_or(row.row));
     return;
   }
-  for (const checking::RowFinding& finding : processed_.findings) findings.add(finding, row.row, row.line);
+  for (const checking::RowFinding& finding : processed_.findings) findings.add(finding, row.row, row.line, place);
   if (!processed_.email_key.empty()) {
     Waiting& next = waiting_[waiting_count_++];
     next.key.assign(processed_.email_key);
     next.hash = checking::UniqueEmails::hash(next.key);
     next.row = row.row;
+    next.added = place;
     next.line = row.line;
     next.filled = processed_.filled;
     next.report = !duplicates_settled;
@@ -34,10 +55,11 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
     if (next.report) next.typed.assign(row.cells[next.column]);
     if (waiting_count_ == waiting_room) settle_emails();
   }
-  // A cell that is not there is an empty one to whoever counts blanks.
-  const std::size_t there = std::min(profiles.size(), row.cells.size());
-  for (std::size_t i = 0; i < there; ++i) profiles[i].add(row.row, row.line, row.cells[i]);
-  for (std::size_t i = there; i < profiles.size(); ++i) profiles[i].add(row.row, row.line, {});
+}
+
+RowNumber Gathered::row_of(RowNumber row_or_added) const {
+  constexpr RowNumber first_added = checking::UniqueEmails::first_added;
+  return row_or_added < first_added ? row_or_added : added[row_or_added - first_added];
 }
 
 void Gathered::finish() {
@@ -50,10 +72,12 @@ void Gathered::settle_emails() {
   for (std::size_t i = 0; i < waiting_count_; ++i) emails.announce(waiting_[i].hash);
   for (std::size_t i = 0; i < waiting_count_; ++i) {
     const Waiting& one = waiting_[i];
-    const auto first = emails.add(one.key, one.hash, one.row, one.filled);
+    const RowNumber row = one.added ? checking::UniqueEmails::first_added + *one.added : one.row;
+    const auto first = emails.add(one.key, one.hash, row, one.filled);
     if (!first || !one.report) continue;
-    findings.add({.key = {FindingId::email_duplicate, {}, one.column}, .evidence = one.typed, .same_as = first},
-                 one.row, one.line);
+    findings.add(
+        {.key = {FindingId::email_duplicate, {}, one.column}, .evidence = one.typed, .same_as = row_of(*first)},
+        one.row, one.line, one.added);
   }
   waiting_count_ = 0;
 }
@@ -96,7 +120,7 @@ void Gathered::set_aside(const reading::Record& record, const FindingKey& key, c
   } else {
     findings.add(aside_finding(key, record.cells), record.row, record.line);
   }
-  if (by || kind(key.id).level != Level::must) left_out.append(record.row);
+  if (by || kind(key.id).level != Level::must) left_out.own.append(record.row);
 }
 
 void Gathered::merge(Gathered&& later, const reading::Position& shift) {
@@ -111,14 +135,19 @@ void Gathered::merge(Gathered&& later, const reading::Position& shift) {
       finding.first.clear();
     }
   }
-  findings.merge(std::move(later.findings), shift.row, shift.line);
-  emails.merge(later.emails, shift.row);
+  const auto added_shift = static_cast<RowNumber>(added.size());
+  findings.merge(std::move(later.findings), shift.row, shift.line, added_shift);
+  emails.merge(later.emails, shift.row, added_shift);
+  for (const RowNumber row : later.added) added.push_back(row + shift.row);
+  for (std::size_t i = 0; i < added_blanks.size(); ++i) added_blanks[i] += later.added_blanks[i];
   for (std::size_t i = 0; i < profiles.size(); ++i) profiles[i].merge(later.profiles[i], shift.row, shift.line);
-  left_out.append_all(later.left_out, shift.row);
+  left_out.own.append_all(later.left_out.own, shift.row);
+  left_out.added.append_all(later.left_out.added, added_shift);
   aside.append_all(later.aside, shift.row);
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].rows += later.effects[i].rows;
     effects[i].cells += later.effects[i].cells;
+    effects[i].added += later.effects[i].added;
   }
   for (const reading::Position& place : later.checkpoints) {
     checkpoints.push_back({place.offset + shift.offset, place.row + shift.row, place.line + shift.line});

@@ -38,19 +38,29 @@ struct Gathered {
   /// What the next range of the file has gathered, with rows, lines and offsets counted from its own start.
   void merge(Gathered&& later, const reading::Position& shift);
 
+  /// The row of the file that `emails` mean.
+  [[nodiscard]] RowNumber row_of(RowNumber row_or_added) const;
+
   std::uint64_t records = 0;
   checking::FindingSet findings;
   checking::UniqueEmails emails;
   std::vector<profiling::ColumnProfile> profiles;
+  /// Of every row that an entry has added, in their order, the row of the file that it comes from.
+  std::vector<RowNumber> added;
+  /// By column: empty cells of added rows, but for those that are left out.
+  std::vector<std::uint64_t> added_blanks;
   /// Rows that an entry leaves out for something the row shows by itself.
-  profiling::RowSet left_out;
+  profiling::Rows left_out;
   std::vector<planning::Effect> effects;
   /// Rows that were set aside, whether or not an entry settles them.
   profiling::RowSet aside;
   std::vector<reading::Position> checkpoints;
 
  private:
+  /// The row at hand, which is the `place`-th that was added or one of the file.
+  void take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place);
   void settle_emails();
+
   /// Makes the start of a row a place to begin at, if that is due or the last one is far enough away.
   void remember(const reading::Position& place, bool due);
 
@@ -63,6 +73,7 @@ struct Gathered {
     std::uint32_t filled = 0;
     ColumnIndex column = 0;
     bool report = false;
+    std::optional<RowNumber> added;
     std::string typed;
   };
   /// So many cells of a large table are fetched at once: as many as processors keep on their way.

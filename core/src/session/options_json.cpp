@@ -18,6 +18,8 @@ result<SessionOptions> parse_session_options(std::string_view text) {
       options.rows_per_finding = number < 0 ? all_rows : static_cast<std::uint32_t>(number);
     } else if (name == "max_part_bytes" && number > 0) {
       options.max_part_bytes = static_cast<std::uint64_t>(number);
+    } else if (name == "hash_whole" && (number == 0 || number == 1)) {
+      options.hash_whole = number == 1;
     } else {
       return Error{"options-json", "unknown option, or one out of range: \"" + name + "\""};
     }

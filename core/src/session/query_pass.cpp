@@ -55,18 +55,19 @@ QueryPass::QueryPass(const Sealed& sealed, const planning::CompiledPlan& plan, Q
       query_(query),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
-      left_out_(sealed.left_out()),
-      held_back_(sealed.held_back()),
-      surplus_(sealed.surplus()),
+      fates_(sealed),
       aside_(sealed) {}
 
 void QueryPass::write_row(const reading::Record& record, const std::vector<checking::RowFinding>& findings,
-                          std::string_view state) {
-  if (listed_ == query_.limit) {
+                          std::string_view state, const ProcessedRow* row) {
+  // A page begins at a row of the file, so the rows that were added to one stand on its page.
+  if (listed_ >= query_.limit && last_row_ != record.row) {
     next_row_ = record.row;
     return;
   }
   ++listed_;
+  last_row_ = record.row;
+  const bool is_split = row != nullptr && !row->addresses.empty();
   rows_.object_element([&] {
     if (query_.finding) {
       const auto found = std::find_if(findings.begin(), findings.end(),
@@ -76,8 +77,12 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
       rows_.member("row", record.row);
       rows_.member("line", record.line);
     }
+    if (is_split) rows_.member("added", row->address != 0);
     rows_.array_member("cells", [&] {
-      for (const std::string_view cell : record.cells) rows_.element(cell);
+      for (ColumnIndex column = 0; column < record.cells.size(); ++column) {
+        const bool is_one_of_several = is_split && column == sealed_.columns().email;
+        rows_.element(is_one_of_several ? std::string_view(row->addresses[row->address]) : record.cells[column]);
+      }
     });
     if (query_.finding) return;
     rows_.member("state", state);
@@ -90,32 +95,39 @@ void QueryPass::write_row(const reading::Record& record, const std::vector<check
 
 void QueryPass::take(const reading::Record& record) {
   if (done()) return;
-  const bool left_out = left_out_.advance_to(record.row);
-  const bool held_back = held_back_.advance_to(record.row);
-  const bool is_surplus = surplus_.advance_to(record.row);
-  auto aside = aside_.findings(record);
+  RowFate fate = fates_.of(record.row);
+  const auto aside = aside_.findings(record);
   if (record.row < query_.from_row) return;
-  processor_.process(record, processed_, uncounted_);
-  std::vector<checking::RowFinding>& findings = processed_.findings;
   if (aside) {
-    findings = std::move(*aside);
-  } else if (left_out) {
-    // Its other findings are not counted any more: one cause, one message.
-    if (query_.finding) return;
-    findings.clear();
-  } else {
-    sealed_.late_findings(processed_, is_surplus, findings);
+    take_row(record, fate, *aside, nullptr);
+    return;
   }
+  processor_.process(record, processed_, uncounted_);
+  do {
+    std::vector<checking::RowFinding> findings;
+    if (!fate.left_out) {
+      findings = processed_.findings;
+      sealed_.late_findings(processed_, fate.surplus, findings);
+    } else if (query_.finding) {
+      continue;  // Its other findings are not counted any more: one cause, one message.
+    }
+    take_row(record, fate, findings, &processed_);
+  } while (!done() && fates_.next(processor_, processed_, uncounted_, fate));
+}
+
+void QueryPass::take_row(const reading::Record& record, const RowFate& fate,
+                         const std::vector<checking::RowFinding>& findings, const ProcessedRow* row) {
   if (query_.finding && std::none_of(findings.begin(), findings.end(),
                                      [&](const checking::RowFinding& one) { return one.key == *query_.finding; })) {
     return;
   }
-  write_row(record, findings, left_out ? "left-out" : held_back || sealed_.blocked() ? "to-fix" : "ready");
+  const bool held_back = fate.held_back || sealed_.blocked();
+  write_row(record, findings, fate.left_out ? "left-out" : held_back ? "to-fix" : "ready", row);
 }
 
 void QueryPass::take_blank(const reading::Record& record) {
   if (done() || record.row < query_.from_row || !query_.finding || query_.finding->id != FindingId::row_blank) return;
-  write_row(record, {{.key = {FindingId::row_blank, {}, {}}}}, {});
+  write_row(record, {{.key = {FindingId::row_blank, {}, {}}}}, {}, nullptr);
 }
 
 std::string QueryPass::json() {
@@ -131,29 +143,30 @@ ListingPass::ListingPass(Sealed& sealed, const planning::CompiledPlan& plan, std
     : sealed_(sealed),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
-      left_out_(sealed.left_out()),
-      surplus_(sealed.surplus()),
+      fates_(sealed),
       aside_(sealed),
       listed_(wanted) {}
 
-void ListingPass::note(const checking::RowFinding& finding, const reading::Record& record) {
-  listed_.add(finding, record.row, record.line);
-}
-
 void ListingPass::take(const reading::Record& record) {
-  const bool left_out = left_out_.advance_to(record.row);
-  const bool is_surplus = surplus_.advance_to(record.row);
+  RowFate fate = fates_.of(record.row);
   if (const auto aside = aside_.findings(record)) {
-    for (const checking::RowFinding& finding : *aside) note(finding, record);
+    for (const checking::RowFinding& finding : *aside) listed_.add(finding, record.row, record.line);
     return;
   }
-  if (left_out) return;
+  // The rows added to one that is left out need not be.
+  if (fate.left_out && sealed_.gathered().added.empty()) return;
   processor_.process(record, processed_, uncounted_);
-  sealed_.late_findings(processed_, is_surplus, processed_.findings);
-  for (const checking::RowFinding& finding : processed_.findings) note(finding, record);
+  do {
+    if (fate.left_out) continue;
+    std::vector<checking::RowFinding> findings = processed_.findings;
+    sealed_.late_findings(processed_, fate.surplus, findings);
+    for (const checking::RowFinding& finding : findings) listed_.add(finding, record.row, record.line);
+  } while (fates_.next(processor_, processed_, uncounted_, fate));
 }
 
-void ListingPass::take_blank(const reading::Record& record) { note({.key = {FindingId::row_blank, {}, {}}}, record); }
+void ListingPass::take_blank(const reading::Record& record) {
+  listed_.add({.key = {FindingId::row_blank, {}, {}}}, record.row, record.line);
+}
 
 void ListingPass::finish() {
   for (output::ReportFinding& finding : sealed_.report().findings) {

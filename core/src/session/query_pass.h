@@ -34,20 +34,23 @@ class QueryPass {
   [[nodiscard]] std::string json();
 
  private:
+  /// The row at hand, which is one of the file or one added to it.
+  void take_row(const reading::Record& record, const RowFate& fate, const std::vector<checking::RowFinding>& findings,
+                const ProcessedRow* row);
+  /// `row`: null for a record that is not looked into.
   void write_row(const reading::Record& record, const std::vector<checking::RowFinding>& findings,
-                 std::string_view state);
+                 std::string_view state, const ProcessedRow* row);
 
   const Sealed& sealed_;
   Query query_;
   RowProcessor processor_;
   ProcessedRow processed_;
   std::vector<planning::Effect> uncounted_;
-  profiling::RowSet::Cursor left_out_;
-  profiling::RowSet::Cursor held_back_;
-  profiling::RowSet::Cursor surplus_;
+  RowFates fates_;
   AsideRows aside_;
   output::JsonWriter rows_;
   std::uint32_t listed_ = 0;
+  RowNumber last_row_ = 0;
   std::optional<RowNumber> next_row_;
 };
 
@@ -62,14 +65,11 @@ class ListingPass {
   void finish();
 
  private:
-  void note(const checking::RowFinding& finding, const reading::Record& record);
-
   Sealed& sealed_;
   RowProcessor processor_;
   ProcessedRow processed_;
   std::vector<planning::Effect> uncounted_;
-  profiling::RowSet::Cursor left_out_;
-  profiling::RowSet::Cursor surplus_;
+  RowFates fates_;
   AsideRows aside_;
   checking::FindingSet listed_;
 };

@@ -54,16 +54,15 @@ result<Words> parse_words(std::string_view text) {
 }
 
 RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan, Words words,
-                       std::uint64_t max_part_bytes)
+                       const SessionOptions& options)
     : sealed_(sealed),
       plan_(plan),
       words_(std::move(words)),
-      max_part_bytes_(max_part_bytes),
+      max_part_bytes_(options.max_part_bytes),
+      hash_whole_(options.hash_whole),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
-      left_out_(sealed.left_out()),
-      held_back_(sealed.held_back()),
-      surplus_(sealed.surplus()),
+      fates_(sealed),
       aside_(sealed),
       blanks_(sealed.columns().width()) {
   for (ColumnIndex index = 0; index < sealed.columns().width(); ++index) {
@@ -94,13 +93,21 @@ void RenderPass::give(std::uint32_t file, std::string_view bytes) {
 void RenderPass::start_part() {
   parts_.emplace_back();
   part_hash_ = {};
-  part_hash_.update(header_);
-  whole_hash_.update(header_);
+  hash(header_);
   parts_.back().bytes = header_.size();
   give(static_cast<std::uint32_t>(parts_.size()), header_);
 }
 
-void RenderPass::end_part() { parts_.back().sha256 = part_hash_.hex(); }
+void RenderPass::hash(std::string_view bytes) {
+  part_hash_.update(bytes);
+  if (whole_hash_) whole_hash_->update(bytes);
+}
+
+void RenderPass::end_part() {
+  // Up to here the only part was the whole; most files never have a second one.
+  if (hash_whole_ && !whole_hash_) whole_hash_ = part_hash_;
+  parts_.back().sha256 = part_hash_.hex();
+}
 
 void RenderPass::write_ready(const ProcessedRow& processed) {
   line_.clear();
@@ -120,8 +127,7 @@ void RenderPass::write_ready(const ProcessedRow& processed) {
   part.last_row = processed.row.row;
   part.rows += 1;
   part.bytes += line_.size();
-  part_hash_.update(line_);
-  whole_hash_.update(line_);
+  hash(line_);
   give(static_cast<std::uint32_t>(parts_.size()), line_);
 }
 
@@ -181,6 +187,9 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
   output::CsvRecord row(line_);
   // The cells as the file has them: what the person must find again.
   const auto cell = [&](std::size_t i) {
+    // Of several addresses in a cell, those that went in must not come back.
+    if (!aside && !processed.addresses.empty() && i == columns.email)
+      return output::guard_formula(processed.addresses[processed.address]);
     return i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string();
   };
   for (std::size_t i = 0; i < columns.width(); ++i) row.field(cell(i));
@@ -195,20 +204,23 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
 
 void RenderPass::take(const reading::Record& record) {
   processor_.process(record, processed_, uncounted_);
-  const RowNumber row = record.row;
-  const bool left_out = left_out_.advance_to(row);
-  const bool held_back = held_back_.advance_to(row);
-  const bool is_surplus = surplus_.advance_to(row);
-  if (left_out || held_back || sealed_.blocked()) {
-    write_left_out(processed_, left_out, is_surplus, record);
-  } else {
-    write_ready(processed_);
-  }
+  RowFate fate = fates_.of(record.row);
+  do {
+    if (fate.left_out || fate.held_back || sealed_.blocked()) {
+      write_left_out(processed_, fate.left_out, fate.surplus, record);
+    } else {
+      write_ready(processed_);
+    }
+  } while (fates_.next(processor_, processed_, uncounted_, fate));
 }
 
 void RenderPass::finish() {
   end_part();
-  whole_sha256_ = whole_hash_.hex();
+  if (parts_.size() == 1) {
+    whole_sha256_ = parts_.front().sha256;
+  } else if (whole_hash_) {
+    whole_sha256_ = whole_hash_->hex();
+  }
 }
 
 Output RenderPass::take_output(std::size_t max_bytes) {

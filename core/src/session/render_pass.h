@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,7 @@ struct Words {
 
 class RenderPass {
  public:
-  RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan, Words words, std::uint64_t max_part_bytes);
+  RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan, Words words, const SessionOptions& options);
 
   void take(const reading::Record& record);
   /// Ends the last part.
@@ -52,6 +53,7 @@ class RenderPass {
 
   void start_part();
   void end_part();
+  void hash(std::string_view bytes);
   void write_ready(const ProcessedRow& row);
   /// `left_out`: under the plan, not only held back.
   void write_left_out(const ProcessedRow& row, bool left_out, bool is_surplus, const reading::Record& record);
@@ -64,13 +66,12 @@ class RenderPass {
   const planning::CompiledPlan& plan_;
   Words words_;
   std::uint64_t max_part_bytes_;
+  bool hash_whole_;
   RowProcessor processor_;
   ProcessedRow processed_;
   std::vector<planning::Effect> uncounted_;
   std::vector<ColumnIndex> sent_columns_;
-  profiling::RowSet::Cursor left_out_;
-  profiling::RowSet::Cursor held_back_;
-  profiling::RowSet::Cursor surplus_;
+  RowFates fates_;
   AsideRows aside_;
 
   std::string header_;
@@ -78,8 +79,10 @@ class RenderPass {
   std::string scratch_;
   std::vector<Part> parts_;
   output::Sha256 part_hash_;
-  output::Sha256 whole_hash_;
-  std::string whole_sha256_;
+  /// Once there is a part that is not the whole.
+  std::optional<output::Sha256> whole_hash_;
+  /// None when there are several parts and nobody asked.
+  std::optional<std::string> whole_sha256_;
   std::uint64_t left_out_rows_ = 0;
   std::vector<std::uint64_t> blanks_;
 

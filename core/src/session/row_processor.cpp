@@ -30,6 +30,8 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
   out.left_out_by.reset();
   out.email_key.clear();
   out.filled = 0;
+  out.addresses.clear();
+  out.address = 0;
 
   plan_.replace_cells(out.row, effects);
 
@@ -62,6 +64,18 @@ void RowProcessor::process(const reading::Record& record, ProcessedRow& out, std
   }
   for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
   leave_out(out, effects);
+}
+
+bool RowProcessor::next_row(ProcessedRow& row, std::vector<Effect>& effects) const {
+  if (row.address + 1 >= row.addresses.size()) return false;
+  row.address += 1;
+  std::erase_if(row.findings, [&](const RowFinding& finding) { return finding.key.column == columns_.email; });
+  row.left_out_by.reset();
+  row.email_key.clear();
+  row.row.set(*columns_.email, row.addresses[row.address]);
+  check_email(row, effects);
+  leave_out(row, effects);
+  return true;
 }
 
 /// Cells that do not read, or that were encoded once too often.
@@ -166,6 +180,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     std::optional<std::string> repaired =
         several ? checking::first_of_several(address) : checking::repair_email(address);
     const auto entry = repaired ? plan_.repair(invalid, row.row) : std::nullopt;
+    if (several && split(out, address, entry, effects)) return check_email(out, effects);
     if (!entry) {
       out.findings.push_back({.key = invalid, .evidence = address, .after = std::move(repaired)});
       return;
@@ -228,6 +243,21 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
     out.findings.push_back({.key = key(FindingId::email_case), .evidence = cell, .after = tidy});
     row.set(column, std::move(tidy));
   }
+}
+
+/// `other`: the entry that would take one address only; the later of the two wins.
+bool RowProcessor::split(ProcessedRow& out, std::string_view several, std::optional<EntryIndex> other,
+                         std::vector<Effect>& effects) const {
+  const auto entry = plan_.split({FindingId::email_several, {}, columns_.email}, out.row.row);
+  if (!entry || other > entry) return false;
+  std::vector<std::string> addresses = checking::different_addresses(several);
+  if (addresses.size() > checking::most_rows_of_cell) return false;
+  effects[*entry].rows += 1;
+  effects[*entry].cells += 1;
+  effects[*entry].added += addresses.size() - 1;
+  out.addresses = std::move(addresses);
+  out.row.set(*columns_.email, out.addresses.front());
+  return true;
 }
 
 void RowProcessor::check_values(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {

@@ -27,6 +27,9 @@ struct ProcessedRow {
   std::string email_key;
   /// Cells that hold something.
   std::uint32_t filled = 0;
+  /// Where an entry makes a row for each address of the cell: these, and which of them this row has.
+  std::vector<std::string> addresses;
+  std::size_t address = 0;
   /// Not about this row: what the rows before it have taught.
   checking::EmailJudge judge;
 };
@@ -38,6 +41,9 @@ class RowProcessor {
   [[nodiscard]] const checking::Columns& columns() const { return columns_; }
   /// Counts what entries did in `effects`, one for each plan entry.
   void process(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  /// Makes of the row the next one of its record: the same but for its address. False: there is none. Each is judged,
+  /// and left out, as a row of its own.
+  bool next_row(ProcessedRow& row, std::vector<planning::Effect>& effects) const;
 
  private:
   /// True when the address is among the cells with a NUL.
@@ -45,6 +51,8 @@ class RowProcessor {
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_email(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  bool split(ProcessedRow& out, std::string_view several, std::optional<planning::EntryIndex> other,
+             std::vector<planning::Effect>& effects) const;
   void check_values(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_value(ColumnIndex column, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_type(ColumnIndex column, SendAs type, ProcessedRow& out, std::vector<planning::Effect>& effects) const;

@@ -65,6 +65,15 @@ bool is_noted(FindingId id, const SealedColumn& column, profiling::ClassId cls) 
                                             : column.rewritten[cls];
 }
 
+/// Takes entries of such rows away; entries must stand in the order of their rows.
+void drop_entries(std::vector<RowEntry>& entries, const profiling::Rows& of) {
+  profiling::RowSet::Cursor own(of.own);
+  profiling::RowSet::Cursor added(of.added);
+  std::erase_if(entries, [&](const RowEntry& entry) {
+    return entry.added ? added.advance_to(*entry.added) : own.advance_to(entry.row);
+  });
+}
+
 bool is_late(FindingId id) {
   switch (id) {
     case FindingId::date_impossible:
@@ -221,8 +230,7 @@ std::vector<RowEntry> Sealed::date_examples(ColumnIndex index, const std::vector
     }
   }
   std::sort(entries.begin(), entries.end(), [](const RowEntry& a, const RowEntry& b) { return a.row < b.row; });
-  profiling::RowSet::Cursor gone(left_out_);
-  std::erase_if(entries, [&](const RowEntry& entry) { return gone.advance_to(entry.row); });
+  drop_entries(entries, left_out_);
   if (entries.size() > gathered_.findings.listed()) entries.resize(gathered_.findings.listed());
   return entries;
 }
@@ -234,10 +242,20 @@ profiling::RowSet Sealed::date_rows(ColumnIndex index, const std::vector<profili
   return rows;
 }
 
+profiling::Rows Sealed::with_added(profiling::RowSet own) const {
+  profiling::Rows rows{std::move(own), {}};
+  if (gathered_.added.empty()) return rows;
+  profiling::RowSet::Cursor at(rows.own);
+  for (std::size_t i = 0; i < gathered_.added.size(); ++i) {
+    if (at.advance_to(gathered_.added[i])) rows.added.append(static_cast<RowNumber>(i));
+  }
+  return profiling::without(rows, gathered_.left_out);
+}
+
 void Sealed::note_dates(ColumnIndex index, FindingId id) {
   const std::vector<profiling::ClassId> classes =
       classes_that(index, [&](profiling::ClassId cls) { return is_noted(id, sealed_columns_[index], cls); });
-  const profiling::RowSet rows = profiling::without(date_rows(index, classes), left_out_);
+  const profiling::Rows rows = profiling::without(with_added(date_rows(index, classes)), left_out_);
   if (rows.empty()) return;
   sealed_columns_[index].date_notice = id;
   add_finding({id, {}, index}, rows.size(), date_examples(index, classes, id != FindingId::date_order_unsure));
@@ -256,7 +274,7 @@ void Sealed::note_date_rows(ColumnIndex index) {
     settle_rows(key, false, rows, entries);
     if (rows.empty()) continue;
     checking::FindingRows& finding = gathered_.findings.at(key);
-    finding.rows = std::move(rows);
+    finding.rows = with_added(std::move(rows));
     finding.first = std::move(entries);
   }
 }
@@ -308,7 +326,7 @@ void Sealed::note_writings(ColumnIndex index) {
     // Several ways of writing can come to one finding.
     checking::FindingRows& finding = gathered_.findings.at(key);
     finding.repairable = finding.repairable || meant;
-    finding.rows = profiling::united(finding.rows, rows);
+    finding.rows = profiling::united(finding.rows, with_added(std::move(rows)));
     finding.first.insert(finding.first.end(), std::make_move_iterator(entries.begin()),
                          std::make_move_iterator(entries.end()));
     std::sort(finding.first.begin(), finding.first.end(),
@@ -333,22 +351,25 @@ void Sealed::take_left_out_rows_away() {
   // finding.
   for (checking::FindingRows& finding : gathered_.findings.all()) {
     if (!is_late(finding.key.id) || !plan_.leaves_out_any(finding.key)) continue;
-    std::vector<RowNumber> newly;
-    profiling::RowSet::Cursor already(left_out_);
-    for (profiling::RowSet::Cursor at(finding.rows); !at.done(); at.next()) {
-      const auto entry = plan_.leave_out(finding.key, at.row());
-      if (!entry || already.advance_to(at.row())) continue;
-      gathered_.effects[*entry].rows += 1;
-      newly.push_back(at.row());
-    }
-    left_out_ = profiling::united(left_out_, profiling::RowSet::from_sorted(newly));
+    const auto leave_out = [&](const profiling::RowSet& rows, profiling::RowSet& gone, bool added) {
+      profiling::RowSet newly;
+      profiling::RowSet::Cursor already(gone);
+      for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
+        const auto entry = plan_.leave_out(finding.key, added ? gathered_.added[at.row()] : at.row());
+        if (!entry || already.advance_to(at.row())) continue;
+        gathered_.effects[*entry].rows += 1;
+        newly.append(at.row());
+      }
+      gone = profiling::united(gone, newly);
+    };
+    leave_out(finding.rows.own, left_out_.own, false);
+    leave_out(finding.rows.added, left_out_.added, true);
   }
   // `left_out_` holds the late ones so far: only their rows are still counted in findings.
   if (!left_out_.empty()) {
     for (checking::FindingRows& finding : gathered_.findings.all()) {
       finding.rows = profiling::without(finding.rows, left_out_);
-      profiling::RowSet::Cursor gone(left_out_);
-      std::erase_if(finding.first, [&](const RowEntry& entry) { return gone.advance_to(entry.row); });
+      drop_entries(finding.first, left_out_);
     }
   }
   left_out_ = profiling::united(left_out_, gathered_.left_out);
@@ -507,7 +528,7 @@ void Sealed::file_findings() {
     // Nothing is sent under a name that cannot be read; row by row there is nothing to hold back.
     blocked_ = true;
     checking::FindingRows& finding = gathered_.findings.at({FindingId::encoding_undecodable, {}, {}});
-    finding.rows = profiling::united(profiling::RowSet::from_sorted({top.row}), finding.rows);
+    finding.rows.own = profiling::united(profiling::RowSet::from_sorted({top.row}), finding.rows.own);
     RowEntry entry = top;
     entry.column = index;
     entry.evidence = column.name;
@@ -579,9 +600,11 @@ void Sealed::file_findings() {
 void Sealed::count_rows() {
   report_.bytes = file_.bytes;
   report_.records = gathered_.records;
+  report_.added = gathered_.added.size();
   report_.left_out = left_out_.size();
-  report_.to_fix = blocked_ ? report_.records - report_.left_out : held_back_.size();
-  report_.ready = report_.records + report_.added - report_.left_out - report_.to_fix;
+  const std::uint64_t not_left_out = report_.records + report_.added - report_.left_out;
+  report_.to_fix = blocked_ ? not_left_out : held_back_.size();
+  report_.ready = not_left_out - report_.to_fix;
 }
 
 void Sealed::fill_report() {
@@ -617,6 +640,7 @@ void Sealed::fill_report() {
     }
     shown.empty = profile.empty();
     // An estimate may exceed what it estimates; there are never more values than cells.
+    shown.added_blanks = gathered_.added_blanks[index];
     shown.filled = profile.filled();
     shown.distinct = std::min(profile.values().count(), profile.filled());
     shown.distinct_exact = profile.values().exact();
@@ -671,9 +695,11 @@ void Sealed::late_findings(const ProcessedRow& processed, bool is_surplus,
   const planning::Row& row = processed.row;
   if (is_surplus) {
     const ColumnIndex column = *columns_.email;
+    const std::optional<RowNumber> first = gathered_.emails.first_row(processed.email_key);
+    assert(first);  // it is surplus to another row with that address
     out.push_back({.key = {FindingId::email_duplicate, {}, column},
                    .evidence = row.cells[column],
-                   .same_as = gathered_.emails.first_row(processed.email_key)});
+                   .same_as = gathered_.row_of(*first)});
   }
   for (ColumnIndex index = 0; index < columns_.width() && index < row.cells.size(); ++index) {
     const checking::WrittenColumn& written = sealed_columns_[index].written;
@@ -748,10 +774,31 @@ bool Sealed::listing_incomplete(std::uint32_t wanted) const {
   });
 }
 
+RowFates::RowFates(const Sealed& sealed)
+    : added_rows_(sealed.gathered().added),
+      own_{profiling::RowSet::Cursor(sealed.left_out().own), profiling::RowSet::Cursor(sealed.held_back().own),
+           profiling::RowSet::Cursor(sealed.surplus().own)},
+      added_{profiling::RowSet::Cursor(sealed.left_out().added), profiling::RowSet::Cursor(sealed.held_back().added),
+             profiling::RowSet::Cursor(sealed.surplus().added)} {}
+
+RowFate RowFates::of(RowNumber row) {
+  while (next_added_ < added_rows_.size() && added_rows_[next_added_] < row) ++next_added_;
+  return own_.advance_to(row);
+}
+
+bool RowFates::next(const RowProcessor& processor, ProcessedRow& row, std::vector<planning::Effect>& effects,
+                    RowFate& fate) {
+  // A row that was set aside adds none, whatever it holds.
+  const bool added_here = next_added_ < added_rows_.size() && added_rows_[next_added_] == row.row.row;
+  if (!added_here || !processor.next_row(row, effects)) return false;
+  fate = added_.advance_to(static_cast<RowNumber>(next_added_++));
+  return true;
+}
+
 AsideRows::AsideRows(const Sealed& sealed) : all_(sealed.aside()) {
   for (const FindingKey& key : set_aside_keys) {
     const checking::FindingRows* rows = sealed.gathered().findings.find(key);
-    if (rows != nullptr) about_.push_back({key, profiling::RowSet::Cursor(rows->rows)});
+    if (rows != nullptr) about_.push_back({key, profiling::RowSet::Cursor(rows->rows.own)});
   }
 }
 

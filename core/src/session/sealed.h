@@ -74,10 +74,10 @@ class Sealed {
   [[nodiscard]] const SealedColumn& column(ColumnIndex index) const { return sealed_columns_[index]; }
   [[nodiscard]] const ReadFile& file() const { return file_; }
   [[nodiscard]] const Gathered& gathered() const { return gathered_; }
-  [[nodiscard]] const profiling::RowSet& left_out() const { return left_out_; }
+  [[nodiscard]] const profiling::Rows& left_out() const { return left_out_; }
   /// Rows held back by a must-finding of their own. When `blocked`, all that are not left out are.
-  [[nodiscard]] const profiling::RowSet& held_back() const { return held_back_; }
-  [[nodiscard]] const profiling::RowSet& surplus() const { return surplus_; }
+  [[nodiscard]] const profiling::Rows& held_back() const { return held_back_; }
+  [[nodiscard]] const profiling::Rows& surplus() const { return surplus_; }
   /// Rows that are no contacts of this table; what each is, `AsideRows` says.
   [[nodiscard]] const profiling::RowSet& aside() const { return gathered_.aside; }
   [[nodiscard]] bool blocked() const { return blocked_; }
@@ -117,6 +117,8 @@ class Sealed {
   /// The classes of dates that have that.
   template <class Has>
   [[nodiscard]] std::vector<profiling::ClassId> classes_that(ColumnIndex index, Has has) const;
+  /// These rows and those added to them, without what is left out for something a row shows by itself.
+  [[nodiscard]] profiling::Rows with_added(profiling::RowSet own) const;
   [[nodiscard]] profiling::RowSet date_rows(ColumnIndex index, const std::vector<profiling::ClassId>& classes) const;
   void settle_duplicates();
   void take_left_out_rows_away();
@@ -144,14 +146,47 @@ class Sealed {
   ReadFile file_;
   Gathered gathered_;
   std::vector<SealedColumn> sealed_columns_;
-  profiling::RowSet left_out_;
-  profiling::RowSet held_back_;
-  profiling::RowSet surplus_;
+  profiling::Rows left_out_;
+  profiling::Rows held_back_;
+  profiling::Rows surplus_;
   bool blocked_ = false;
   bool rewrites_dates_ = false;
   bool dates_with_time_ = false;
   std::string date_format_;
   output::Report report_;
+};
+
+/// What becomes of a row.
+struct RowFate {
+  bool left_out = false;
+  bool held_back = false;
+  bool surplus = false;
+};
+
+/// Tells it along a pass over the file.
+class RowFates {
+ public:
+  explicit RowFates(const Sealed& sealed);
+
+  /// Rows must come rising.
+  [[nodiscard]] RowFate of(RowNumber row);
+  /// Makes of `row` the next one that was added to it. False: there is none.
+  bool next(const RowProcessor& processor, ProcessedRow& row, std::vector<planning::Effect>& effects, RowFate& fate);
+
+ private:
+  struct Cursors {
+    profiling::RowSet::Cursor left_out;
+    profiling::RowSet::Cursor held_back;
+    profiling::RowSet::Cursor surplus;
+
+    RowFate advance_to(RowNumber row) {
+      return {left_out.advance_to(row), held_back.advance_to(row), surplus.advance_to(row)};
+    }
+  };
+  const std::vector<RowNumber>& added_rows_;
+  Cursors own_;
+  Cursors added_;
+  std::size_t next_added_ = 0;
 };
 
 /// Walks the rows that were set aside, together with a pass over the file.

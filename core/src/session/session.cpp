@@ -488,7 +488,7 @@ result<void> Session::begin_render(std::string_view words_json) {
   if (!state_->sealed || state_->report_json.empty()) return Error{"no-check", "there is no finished check to render"};
   result<session::Words> words = session::parse_words(words_json);
   if (!words) return words.error();
-  state_->rendering.emplace(*state_->sealed, state_->plan, std::move(*words), state_->options.max_part_bytes);
+  state_->rendering.emplace(*state_->sealed, state_->plan, std::move(*words), state_->options);
   state_->render_json.clear();
   state_->recording.reset();
   state_->mode = State::Mode::rendering;

@@ -9,7 +9,7 @@ namespace preflight::proxy::front {
 std::optional<std::uint64_t> Admission::admit(const std::string& ip, int socket) {
   const std::lock_guard lock(mutex_);
   const auto from_there = std::count_if(places_.begin(), places_.end(), [&ip](const auto& entry) {
-    return !entry.second.given_away && entry.second.ip == ip;
+    return !entry.second.given_away && !entry.second.stays && entry.second.ip == ip;
   });
   if (per_ip_ > 0 && static_cast<std::size_t>(from_there) >= per_ip_) return std::nullopt;
   if (open_ >= connections_ && !give_one_away()) return std::nullopt;
@@ -42,10 +42,25 @@ bool Admission::keep(std::uint64_t place) {
   return !own.given_away;
 }
 
+bool Admission::stay(std::uint64_t place) {
+  const std::lock_guard lock(mutex_);
+  Place& own = places_.at(place);
+  if (own.stays) return true;
+  if (staying_ >= most_staying_) return false;
+  own.stays = true;
+  ++staying_;
+  --open_;
+  return true;
+}
+
 void Admission::leave(std::uint64_t place) {
   const std::lock_guard lock(mutex_);
   const auto own = places_.find(place);
-  if (!own->second.given_away) --open_;
+  if (own->second.stays) {
+    --staying_;
+  } else if (!own->second.given_away) {
+    --open_;
+  }
   places_.erase(own);
 }
 
@@ -57,6 +72,11 @@ void Admission::stop_reading() {
 std::size_t Admission::open() const {
   const std::lock_guard lock(mutex_);
   return open_;
+}
+
+std::size_t Admission::staying() const {
+  const std::lock_guard lock(mutex_);
+  return staying_;
 }
 
 }  // namespace preflight::proxy::front

@@ -25,6 +25,11 @@ std::chrono::milliseconds left_until(Deadline deadline) {
   return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
 }
 
+/// What poll() takes; whoever waits longer asks again.
+int poll_time(std::chrono::milliseconds left) {
+  return static_cast<int>(std::min<std::chrono::milliseconds::rep>(left.count(), 60'000));
+}
+
 std::string text_of(const sockaddr_storage& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (address.ss_family == AF_INET) {
@@ -75,10 +80,21 @@ Io Connection::wait(short events, Deadline deadline) const {
     const auto left = left_until(deadline);
     if (left.count() <= 0) return Io::timed_out;
     pollfd entry{socket_, events, 0};
-    const int ready =
-        ::poll(&entry, 1, static_cast<int>(std::min<std::chrono::milliseconds::rep>(left.count(), 60'000)));
+    const int ready = ::poll(&entry, 1, poll_time(left));
     if (ready > 0) return Io::done;
     if (ready < 0 && errno != EINTR) return Io::closed;
+  }
+}
+
+Io Connection::wait_for(int bell, Deadline deadline) const {
+  for (;;) {
+    const auto left = left_until(deadline);
+    if (left.count() <= 0) return Io::timed_out;
+    std::array<pollfd, 2> entries{{{socket_, POLLIN | POLLRDHUP, 0}, {bell, POLLIN, 0}}};
+    const int ready = ::poll(entries.data(), entries.size(), poll_time(left));
+    if (ready < 0 && errno != EINTR) return Io::closed;
+    if (ready <= 0) continue;
+    return entries[0].revents != 0 ? Io::closed : Io::done;
   }
 }
 

@@ -44,6 +44,10 @@ class Connection {
   /// Writes 1 to `size` bytes; how many is in `taken`.
   [[nodiscard]] Io write(const char* bytes, std::size_t size, Deadline deadline, std::size_t& taken);
 
+  /// Waits until the file descriptor `bell` is readable (`done`), or the other side has closed or says something
+  /// (`closed`): behind its one request there is nothing left to say.
+  [[nodiscard]] Io wait_for(int bell, Deadline deadline) const;
+
   /// Says that nothing more will come from us.
   void finish();
   /// After `finish`: reads and drops what still comes until the other side has closed, so that it gets to read the

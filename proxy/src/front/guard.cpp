@@ -146,7 +146,7 @@ class Guard::BoundedStream final : public httplib::Stream {
 Guard::Guard(GuardLimits limits, Refuse refuse)
     : limits_(limits),
       refuse_(std::move(refuse)),
-      admission_(limits.connections, limits.connections_per_ip),
+      admission_(limits.connections, limits.connections_per_ip, limits.streams),
       wake_(::eventfd(0, EFD_CLOEXEC)) {
   if (wake_ < 0) throw std::runtime_error("no eventfd");
 }
@@ -172,7 +172,7 @@ int Guard::open(const ListenAddress& address) {
   listener_ = std::make_unique<ListeningSocket>(address);
   // The library writes no answer without a listening socket.
   svr_sock_ = listener_->number();
-  threads_ = std::make_unique<httplib::ThreadPool>(limits_.connections);
+  threads_ = std::make_unique<httplib::ThreadPool>(limits_.connections + limits_.streams);
   return listener_->port();
 }
 
@@ -259,7 +259,7 @@ void Guard::serve(Connection& connection, std::uint64_t place, const Peer& peer,
     write_refusal(connection, *fault, peer);
     dropped_body = fault->status == 413;
   } else {
-    answer(connection, std::get<RequestHead>(head), peer, std::move(behind));
+    answer(connection, place, std::get<RequestHead>(head), peer, std::move(behind));
     dropped_body = std::get<RequestHead>(head).content_length > 0;
   }
   connection.finish();
@@ -293,8 +293,9 @@ std::variant<RequestHead, HeadFault> Guard::read_head(Connection& connection, De
   }
 }
 
-void Guard::answer(Connection& connection, const RequestHead& head, const Peer& peer, std::string behind) {
-  Exchange exchange{head, peer};
+void Guard::answer(Connection& connection, std::uint64_t place, const RequestHead& head, const Peer& peer,
+                   std::string behind) {
+  Exchange exchange(head, peer, connection, admission_, place);
   BoundedStream stream(connection, limits_, ending_, exchange, std::move(behind));
   current_exchange = &exchange;
   struct Clearing {

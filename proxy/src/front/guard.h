@@ -31,6 +31,9 @@ struct GuardLimits {
   std::size_t connections = 64;
   /// 0: no cap, for a front that all requests come through.
   std::size_t connections_per_ip = 16;
+  /// Answers that go on for as long as there is news, beside `connections` and not counted for an address: an open page
+  /// must not cost the office behind it the places that its requests need.
+  std::size_t streams = 16;
   /// From the connection to the end of the head, TLS handshake included.
   std::chrono::milliseconds head_time{10'000};
   /// Without a byte of the body, and without one taken of the answer.
@@ -45,11 +48,27 @@ struct GuardLimits {
 };
 
 /// The request that the calling thread serves.
-struct Exchange {
+class Exchange {
+ public:
+  Exchange(const RequestHead& its_head, const Peer& its_peer, Connection& connection, Admission& admission,
+           std::uint64_t place)
+      : head(its_head), peer(its_peer), connection_(connection), admission_(admission), place_(place) {}
+
   const RequestHead& head;
   const Peer& peer;
   /// The body was given up because it came too slowly.
   bool too_slow = false;
+
+  /// Before an answer that goes on for long: the connection becomes one of `GuardLimits::streams`. False: these are all
+  /// taken.
+  [[nodiscard]] bool stay() const { return admission_.stay(place_); }
+  /// Until `bell` is readable: `done`. `closed`: the other side has gone, or the server is about to end.
+  [[nodiscard]] Io wait_for(int bell, Deadline deadline) const { return connection_.wait_for(bell, deadline); }
+
+ private:
+  Connection& connection_;
+  Admission& admission_;
+  std::uint64_t place_;
 };
 
 class Guard : public httplib::Server {
@@ -84,7 +103,8 @@ class Guard : public httplib::Server {
   void serve(Connection& connection, std::uint64_t place, const Peer& peer, Deadline head_deadline);
   [[nodiscard]] std::variant<RequestHead, HeadFault> read_head(Connection& connection, Deadline deadline,
                                                                std::string& behind) const;
-  void answer(Connection& connection, const RequestHead& head, const Peer& peer, std::string behind);
+  void answer(Connection& connection, std::uint64_t place, const RequestHead& head, const Peer& peer,
+              std::string behind);
   void write_refusal(Connection& connection, const HeadFault& fault, const Peer& peer) const;
 
   const GuardLimits limits_;

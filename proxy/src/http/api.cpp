@@ -125,6 +125,31 @@ class Api::Uploading {
   bool marked_ = true;
 };
 
+/// One import, told anew whenever its record reads differently.
+class Api::Following final : public EventSource {
+ public:
+  Following(const Account& account, std::string id)
+      : account_(account), id_(std::move(id)), listener_(account.changes) {}
+
+  [[nodiscard]] int bell() const override { return listener_.bell(); }
+  [[nodiscard]] News news(const Person& person) override {
+    listener_.hush();  // before the look: what changes from now on rings again
+    if (!account_.users.hold(person)) return {.last = true};
+    const auto import = account_.journal.find(id_);
+    if (!import) return {.last = true};
+    News news{.last = imports::has_ended(*import)};
+    json told = json_in(account_, *import);
+    if (told != told_) news.data = told_ = std::move(told);
+    return news;
+  }
+
+ private:
+  const Account& account_;
+  std::string id_;
+  imports::Changes::Listener listener_;
+  json told_;
+};
+
 Api::Api(Facts facts, const CsrfTokens& tokens, std::vector<Account> accounts, BuiltinIdentity* builtin,
          AuditFile& audit, const Clock& clock)
     : facts_(std::move(facts)),
@@ -148,6 +173,8 @@ void Api::add_routes(Server& server) {
   server.post("/api/imports", Access::importer, [this](const Call& call) { return create_import(call); });
   server.get("/api/imports", Access::viewer, [this](const Call& call) { return imports(call); });
   server.get("/api/imports/{id}", Access::viewer, [this](const Call& call) { return import(call); });
+  server.events("/api/imports/{id}/events", Access::viewer, "import",
+                [this](const Call& call) { return follow(call); });
   server.get("/api/imports/{id}/errors", Access::importer, [this](const Call& call) { return errors(call); });
   server.get("/api/imports/{id}/errors.csv", Access::importer, [this](const Call& call) { return errors_file(call); });
   server.post("/api/imports/{id}/abort", Access::importer, [this](const Call& call) { return abort(call); });
@@ -440,6 +467,11 @@ Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader&
 Reply Api::import(const Call& call) const {
   const auto [account, import] = known_import(call, call.places.at(0));
   return {200, json_in(account, import)};
+}
+
+std::shared_ptr<EventSource> Api::follow(const Call& call) const {
+  const auto [account, import] = known_import(call, call.places.at(0));
+  return std::make_shared<Following>(account, import.id);
 }
 
 Reply Api::imports(const Call& call) const {

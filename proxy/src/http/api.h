@@ -2,6 +2,7 @@
 /// The routes of `docs/api.md`.
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -51,7 +52,10 @@ class Api {
   Reply look_again(const Call& call) const;
   Reply start_again(const Call& call) const;
 
+  [[nodiscard]] std::shared_ptr<EventSource> follow(const Call& call) const;
+
   class Uploading;
+  class Following;
   struct Known {
     const Account& account;
     imports::Import import;

@@ -42,6 +42,10 @@ void set_error(httplib::Response& response, const ApiError& error) {
   response.set_content(envelope(error, current.request_id), "application/json");
 }
 
+std::string dumped(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 ErrorCode code_of(int status) {
   switch (status) {
     case 404:
@@ -281,7 +285,7 @@ void Server::answer(httplib::Response& response, Work work) const {
       response.set_header("Content-Disposition", "attachment; filename=\"" + reply.file->name + "\"");
       return response.set_content(reply.file->csv, "text/csv; charset=utf-8");
     }
-    response.set_content(reply.body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), "application/json");
+    response.set_content(dumped(reply.body), "application/json");
   } catch (const ApiError& error) {
     if (error.code == ErrorCode::not_allowed) tell_refused(front::Guard::exchange()->peer);
     set_error(response, error);
@@ -347,6 +351,73 @@ void Server::put(const std::string& pattern, Access access, StreamHandler handle
                  return handler(call, call.head.content_length, body);
                });
              });
+}
+
+void Server::events(const std::string& pattern, Access access, const std::string& event, EventsHandler handler) {
+  routes_.push_back({"GET", pattern, access});
+  guard_.Get(expression_of(pattern), [this, pattern, access, event, handler = std::move(handler)](
+                                         const httplib::Request& request, httplib::Response& response) {
+    try {
+      const Call call = call_of(pattern, request);
+      auto source = handler(call);
+      auto stream = open_stream(call.person->name);
+      if (!stream || !front::Guard::exchange()->stay()) {
+        ApiError error(ErrorCode::overloaded, "There are too many streams; please ask now and then instead.");
+        error.retry_after = std::chrono::seconds(5);
+        throw error;
+      }
+      response.status = 200;
+      // nginx would hold events back until they fill a buffer.
+      response.set_header("X-Accel-Buffering", "no");
+      response.set_chunked_content_provider(
+          "text/event-stream",
+          [this, access, event, source = std::move(source), stream = std::move(stream)](
+              std::size_t offset, httplib::DataSink& sink) { return tell(*source, access, event, offset == 0, sink); });
+    } catch (const ApiError& error) {
+      set_error(response, error);
+    }
+  });
+}
+
+std::shared_ptr<void> Server::open_stream(const std::string& person) {
+  const std::lock_guard lock(streams_mutex_);
+  int& open = streams_[person];
+  if (open >= settings_.streams.per_person) return nullptr;
+  ++open;
+  return {this, [person](Server* server) {
+            const std::lock_guard closing(server->streams_mutex_);
+            if (--server->streams_[person] == 0) server->streams_.erase(person);
+          }};
+}
+
+/// Writes what there is to tell, or waits until there is something. False: the stream ends here.
+bool Server::tell(EventSource& source, Access access, const std::string& event, bool first, httplib::DataSink& sink) {
+  const front::Exchange& exchange = *front::Guard::exchange();
+  bool rung = first;
+  if (!first) {
+    const auto heartbeat = std::chrono::steady_clock::now() + settings_.streams.heartbeat;
+    const front::Io io = exchange.wait_for(source.bell(), heartbeat);
+    if (io == front::Io::closed) return false;
+    rung = io == front::Io::done;
+  }
+  // Who signs out, or loses the role or the account, hears nothing more.
+  const Who who = identity_.who(exchange.head, exchange.peer);
+  const auto* person = std::get_if<Person>(&who);
+  if (person == nullptr || !may(person->role, access)) return false;
+  if (!rung) return sink.write(":\n\n", 3);
+  try {
+    const EventSource::News news = source.news(*person);
+    if (news.data) {
+      const std::string text = "event: " + event + "\ndata: " + dumped(*news.data) + "\n\n";
+      if (!sink.write(text.data(), text.size())) return false;
+    }
+    if (news.last) sink.done();
+    return true;
+  } catch (const std::exception&) {
+    // Most likely the disk. The page asks again, and is then told what is wrong.
+    log(Level::error, "stream-broken", {{Field::request_id, current.request_id}});
+    return false;
+  }
 }
 
 int Server::listen(const front::ListenAddress& address) {

@@ -4,8 +4,12 @@
 #include <httplib.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -62,8 +66,33 @@ using BodyReader = std::function<bool(const std::function<bool(std::string_view)
 using Handler = std::function<Reply(const Call&)>;
 using StreamHandler = std::function<Reply(const Call&, std::uint64_t length, const BodyReader&)>;
 
+/// News for one reader, told as server-sent events for as long as there are any.
+class EventSource {
+ public:
+  virtual ~EventSource() = default;
+  struct News {
+    /// Absent when there is nothing new.
+    std::optional<nlohmann::json> data{};
+    /// There will be no more.
+    bool last = false;
+  };
+  /// A file descriptor that is readable when it is worth asking for news.
+  [[nodiscard]] virtual int bell() const = 0;
+  /// What `person` may know now; asked for at once, and whenever the bell has rung.
+  [[nodiscard]] virtual News news(const Person& person) = 0;
+};
+using EventsHandler = std::function<std::shared_ptr<EventSource>(const Call&)>;
+
 /// Why the body of the request in hand did not come whole.
 [[nodiscard]] ApiError broken_body();
+
+struct StreamLimits {
+  /// Open at the same time; `GuardLimits::streams` is for all people together.
+  int per_person = 4;
+  /// A stream without news says so in this interval, so that what stands between does not take it for dead, and looks
+  /// whether its person may still read it.
+  std::chrono::milliseconds heartbeat{15'000};
+};
 
 /// A route is added before `listen` and lives as long as the server. Handlers run on many threads at once.
 class Server {
@@ -72,6 +101,7 @@ class Server {
     front::GuardLimits limits{};
     /// Where the page is opened; none: the two local names of the port.
     Origins origins{};
+    StreamLimits streams{};
     /// Told when a known person is turned away for what their role does not allow.
     std::function<void(const Person&, const std::string& ip, const std::string& route)> refused{};
   };
@@ -88,6 +118,9 @@ class Server {
   void post(const std::string& pattern, Access access, Handler handler);
   /// `text/csv`, checked as a change, body not yet read.
   void put(const std::string& pattern, Access access, StreamHandler handler);
+
+  /// A GET whose answer is a stream of events named `event`.
+  void events(const std::string& pattern, Access access, const std::string& event, EventsHandler handler);
 
   /// Takes effect for new connections. Null: in the clear.
   void use_tls(front::TlsContext tls) { guard_.use_tls(std::move(tls)); }
@@ -112,6 +145,9 @@ class Server {
                                                                 httplib::Response& response);
   [[nodiscard]] std::optional<ApiError> fault_of(const front::Exchange& exchange, const Route& route,
                                                  const std::string& origin);
+  /// One of a person's streams, as long as it lives; null when the person has as many as there may be.
+  [[nodiscard]] std::shared_ptr<void> open_stream(const std::string& person);
+  bool tell(EventSource& source, Access access, const std::string& event, bool first, httplib::DataSink& sink);
   bool serve_asset(const front::RequestHead& head, const std::string& path, httplib::Response& response) const;
   void tell_refused(const front::Peer& peer) const;
   template <class Work>
@@ -126,6 +162,8 @@ class Server {
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> failed_{false};
+  std::mutex streams_mutex_;
+  std::map<std::string, int> streams_;
 };
 
 }  // namespace preflight::proxy::http

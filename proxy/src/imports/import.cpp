@@ -105,6 +105,13 @@ PartState state_of(const Import& import) {
   return S::created;
 }
 
+bool has_ended(const Import& import) {
+  return std::none_of(import.parts.begin(), import.parts.end(), [](const Part& part) {
+    return std::any_of(all_part_states.begin(), all_part_states.end(),
+                       [&part](PartState next) { return may_follow(part.state, next); });
+  });
+}
+
 std::optional<Problem> problem_of(const Import& import) {
   for (const Part& part : import.parts) {
     if (part.problem) return part.problem;

@@ -95,6 +95,9 @@ struct Import {
 /// The parts' states in one word: what needs a person first, then what went wrong, then what still moves.
 [[nodiscard]] PartState state_of(const Import& import);
 
+/// True when no part can go anywhere any more.
+[[nodiscard]] bool has_ended(const Import& import);
+
 /// The first problem of a part that has one.
 [[nodiscard]] std::optional<Problem> problem_of(const Import& import);
 

@@ -368,6 +368,12 @@ SqliteJournal::SqliteJournal(const std::filesystem::path& file, const std::strin
 
 SqliteJournal::~SqliteJournal() = default;
 
+void SqliteJournal::tell(Changes& changes) {
+  const std::lock_guard lock(mutex_);
+  // Whoever is woken and reads waits for the mutex that the writer still holds, and so sees what was written.
+  database_->on_commit([&changes] { changes.tell(); });
+}
+
 Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
   const std::lock_guard lock(mutex_);
   Database& db = *database_;

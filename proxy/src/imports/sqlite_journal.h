@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "imports/changes.h"
 #include "imports/journal.h"
 
 namespace preflight::proxy::imports {
@@ -18,6 +19,9 @@ class SqliteJournal final : public Journal {
   /// Throws JournalError with one sentence for the person at the terminal. The caller holds the StateFolder.
   SqliteJournal(const std::filesystem::path& file, const std::string& mailjet);
   ~SqliteJournal() override;
+
+  /// From now on `changes` is told of every write. It must outlive the journal.
+  void tell(Changes& changes);
 
   Creation create(const NewImport& wanted, WallTime now) override;
   std::optional<Creation> replay(const std::string& idempotency_key, const std::string& request_sha256) override;

@@ -104,7 +104,8 @@ class DirtyFile {
       case 4:
         return name + "@gmial.com";
       case 5:
-        return "a1@x.org; b1@x.org";
+        return name + "@x.org; b" + number(9) + "@x.org" +
+               pick({"", ", a1@x.org", " / no@", "|a@b|info@y.org", ";B1@X.org"});
       case 6:
         return name + "@example.com";
       default:

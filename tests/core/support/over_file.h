@@ -16,6 +16,7 @@
 
 #include "cli/host_decoder.h"
 #include "preflight/session.h"
+#include "support/plans.h"
 #include "support/random.h"
 
 namespace preflight::testing {
@@ -131,11 +132,5 @@ class OverFile {
   Session session_;
   Json report_;
 };
-
-/// `{"version":1,"entries":[...]}`, the ids e1, e2, ... in order.
-inline std::string plan_of(std::vector<Json> entries) {
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i]["id"] = "e" + std::to_string(i + 1);
-  return Json{{"version", 1}, {"entries", std::move(entries)}}.dump();
-}
 
 }  // namespace preflight::testing

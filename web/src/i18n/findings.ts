@@ -254,6 +254,8 @@ export function stepText<Piece>(
 ): Text<Piece> {
   const first = step.entries[0];
   if (!first) return [];
+  if (step.recipe !== undefined)
+    return tx<Piece>("after.recipe", { n: step.count, name: context.data(step.recipe) });
   const own = effects.filter(({ entry }) => step.entries.some(({ id }) => id === entry));
   if (own.length > 0 && own.every(({ fits }) => !fits)) return [t("after.unfit")];
   const rows = own.reduce((sum, effect) => sum + effect.rows, 0);

@@ -6,6 +6,8 @@
  *
  * `n-as` is shown where `n` would be. A message is text, or an object of plural forms chosen by `n`. `{name}` is replaced; numbers get the language's own marks.
  */
+import { signal } from "@preact/signals-core";
+
 export type Param = string | number;
 export type Params<Piece = never> = Readonly<Record<string, Param | Piece>>;
 type Leaf = string | Readonly<Record<string, string>>;
@@ -14,6 +16,9 @@ export interface Catalogue {
 }
 
 export interface Language {
+  /** Of the catalogue: "fr". */
+  readonly name: string;
+  /** Whose numbers and dates: "fr-CH". */
   readonly tag: string;
   readonly words: Catalogue;
   readonly plurals: Intl.PluralRules;
@@ -22,8 +27,9 @@ export interface Language {
   readonly samples: Intl.ListFormat;
 }
 
-export function makeLanguage(tag: string, words: Catalogue): Language {
+export function makeLanguage(tag: string, words: Catalogue, name = tag): Language {
   return {
+    name,
     tag,
     words,
     plurals: new Intl.PluralRules(tag),
@@ -33,18 +39,18 @@ export function makeLanguage(tag: string, words: Catalogue): Language {
   };
 }
 
-/** Empty until a catalogue is loaded (load.ts). */
-let language = makeLanguage("en", {});
+/** Empty until a catalogue is loaded (load.ts). What is drawn from words is drawn anew in another language. */
+const language = signal(makeLanguage("en", {}));
 export const setLanguage = (next: Language): void => {
-  language = next;
+  language.value = next;
 };
-export const currentLanguage = (): Language => language;
+export const currentLanguage = (): Language => language.value;
 
 const isPlural = (found: Leaf | Catalogue): found is Readonly<Record<string, string>> =>
   typeof found === "object" && typeof found.other === "string";
 
 function leafAt(key: string): Leaf | undefined {
-  let found: Leaf | Catalogue | undefined = language.words;
+  let found: Leaf | Catalogue | undefined = language.value.words;
   for (const step of key.split(".")) {
     if (found === undefined || typeof found === "string") return undefined;
     found = (found as Catalogue)[step];
@@ -62,7 +68,7 @@ function formOf(key: string, n: unknown): string {
   const leaf = leafAt(key);
   if (leaf === undefined) return key;
   if (typeof leaf === "string") return leaf;
-  const form = typeof n === "number" ? language.plurals.select(n) : "other";
+  const form = typeof n === "number" ? language.value.plurals.select(n) : "other";
   return leaf[form] ?? leaf.other ?? key;
 }
 
@@ -80,13 +86,13 @@ export function tx<Piece>(key: string, params: Params<Piece> = {}): (string | Pi
 
 export const t = (key: string, params: Params = {}): string => tx<never>(key, params).join("");
 
-export const formatNumber = (value: number): string => language.numbers.format(value);
+export const formatNumber = (value: number): string => language.value.numbers.format(value);
 /** A few of many: "Ann, Bob, Carla". */
-export const formatSamples = (items: readonly string[]): string => language.samples.format(items);
-export const formatList = (items: readonly string[]): string => language.lists.format(items);
+export const formatSamples = (items: readonly string[]): string => language.value.samples.format(items);
+export const formatList = (items: readonly string[]): string => language.value.lists.format(items);
 
 export const formatDay = (date: Date): string =>
-  new Intl.DateTimeFormat(language.tag, {
+  new Intl.DateTimeFormat(language.value.tag, {
     day: "numeric",
     month: "long",
     year: "numeric",
@@ -94,28 +100,32 @@ export const formatDay = (date: Date): string =>
   }).format(date);
 
 export const formatMonth = (date: Date): string =>
-  new Intl.DateTimeFormat(language.tag, { month: "short", year: "numeric", timeZone: "UTC" }).format(date);
+  new Intl.DateTimeFormat(language.value.tag, { month: "short", year: "numeric", timeZone: "UTC" }).format(
+    date,
+  );
 
 export const formatTime = (iso: string): string => {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())
     ? ""
-    : new Intl.DateTimeFormat(language.tag, { dateStyle: "long", timeStyle: "short" }).format(date);
+    : new Intl.DateTimeFormat(language.value.tag, { dateStyle: "long", timeStyle: "short" }).format(date);
 };
 
 export const formatBytes = (bytes: number): string => {
   const [unit, size] =
-    bytes < 1e6
-      ? (["kilobyte", 1e3] as const)
-      : bytes < 1e9
-        ? (["megabyte", 1e6] as const)
-        : (["gigabyte", 1e9] as const);
-  return new Intl.NumberFormat(language.tag, {
+    bytes < 1e3
+      ? (["byte", 1] as const)
+      : bytes < 1e6
+        ? (["kilobyte", 1e3] as const)
+        : bytes < 1e9
+          ? (["megabyte", 1e6] as const)
+          : (["gigabyte", 1e9] as const);
+  return new Intl.NumberFormat(language.value.tag, {
     style: "unit",
     unit,
-    unitDisplay: "short",
-    maximumFractionDigits: bytes < 1e7 && unit !== "kilobyte" ? 1 : 0,
-  }).format(Math.max(bytes / size, unit === "kilobyte" && bytes > 0 ? 1 : 0));
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumFractionDigits: unit === "megabyte" && bytes >= 1e7 ? 0 : unit === "kilobyte" ? 0 : 1,
+  }).format(bytes / size);
 };
 
 /** "Rows 4, 19, 20, 51, 77 and 7 more": the first five, then how many are not named. */

@@ -1,7 +1,9 @@
 /** Step 2, the heart: the result, what to fix by level, what was done, the columns, and the way on. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { columnName, headerRow, markText } from "../i18n/findings.ts";
-import { columnLetters, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
+import { columnLetters, currentLanguage, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
+import { setFilter } from "../state/all_rows.ts";
 import { fieldThere } from "../state/columns.ts";
 import type { Step } from "../state/plan.ts";
 import {
@@ -40,12 +42,15 @@ import {
   hidden,
   linkButton,
   mainButton,
+  mainKey,
   mainLink,
   progressBar,
   stackedBar,
 } from "../widgets/parts.ts";
+import { recipeForm, recipeOffers } from "../widgets/recipe_offer.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
+const MOST_CARDS = 24;
 const LEVELS: readonly Level[] = ["must", "look", "tidied"];
 
 export function resultText(checked: Report): string {
@@ -93,8 +98,10 @@ const levelSection = (level: Level): TemplateResult | typeof nothing => {
   const found = findings.value.filter(finding => finding.level === level);
   if (found.length === 0) return nothing;
   const cards = cardsOf(found, (...press) => void pressFix(...press));
+  const toFix = questions.value.length > 0 ? 0 : (report.value?.to_fix ?? 0);
   const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
     ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(cards.length)})</span>
+    ${level === "must" && toFix > 0 ? html`<span class="pf-level-rows pf-muted">${t("check.level-rows", { n: toFix })}</span>` : nothing}
   </h2>`;
   const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
   return html`<section aria-labelledby="level-${level}">${heading} ${hint}
@@ -115,12 +122,28 @@ const examples = (column: Column): TemplateResult | typeof nothing =>
     ? html`<p class="pf-small pf-muted">${tx("check.column.for-example", { samples: bdi(formatSamples(column.samples.slice(0, 3))) })}</p>`
     : nothing;
 
+/** Cells of a column that will not go in as they are; those of an empty address are among the empty ones. */
+const cellsToFix = ({ index }: Column): number =>
+  findings.value
+    .filter(({ level, column, id }) => level === "must" && column === index && id !== "email-missing")
+    .filter(finding => !isQuestion(finding))
+    .reduce((sum, { count }) => sum + count, 0);
+
+/** All rows that say exactly this. */
+function showValue(column: Column, text: string): void {
+  setFilter({ text: "", show: "all", cell: { column: column.index, text } });
+  go({ name: "rows", from: 1 });
+}
+
 const columnCard = (column: Column, rows: number): TemplateResult => {
   const filled = column.filled ?? Math.max(rows - column.empty, 0);
-  const sentence = t("check.column.sentence", {
-    full: t("check.column.full", { n: filled }),
-    empty: t("check.column.empty", { n: column.empty }),
-  });
+  const toFix = Math.min(cellsToFix(column), filled);
+  const parts = [
+    t(toFix > 0 ? "check.column.fine" : "check.column.full", { n: filled - toFix }),
+    ...(toFix > 0 ? [t("check.column.fix", { n: toFix })] : []),
+    t("check.column.empty", { n: column.empty }),
+  ];
+  const sentence = t("check.column.sentence", { parts: parts.join(", ") });
   const distinct = column.distinct_exact ? "check.column.distinct" : "check.column.distinct-about";
   const different = column.distinct_exact
     ? column.distinct
@@ -130,14 +153,15 @@ const columnCard = (column: Column, rows: number): TemplateResult => {
       <h3><span class="pf-letter" aria-hidden="true">${columnLetters(column.index)}</span> ${bdi(columnName(column))}</h3>
       ${stackedBar(
         [
-          { count: filled, kind: "ready" },
+          { count: filled - toFix, kind: "ready" },
+          { count: toFix, kind: "fix" },
           { count: column.empty, kind: "out" },
         ],
         sentence,
       )}
       <p class="pf-small" aria-hidden="true">${sentence}</p>
       <p class="pf-small">${t(distinct, { n: different })}</p>
-      ${columnChart(column, examples(column))}
+      ${columnChart(column, examples(column), value => showValue(column, value))}
       <p class="pf-goes">
         <span>${goes(column)}</span>
         <a href="#/columns">${t("change")}${hidden(tx("of-what", { what: bdi(columnName(column)) }))}</a>
@@ -189,13 +213,14 @@ const endOfPage = (checked: Report): TemplateResult => {
   const notSent = questions.value.length > 0 ? 0 : checked.to_fix + checked.left_out;
   return html`
     <div class="pf-end">
-      <button type="button" class="pf-button is-main" id="continue" data-main @click=${goOn}>${t("continue")}</button>
+      <button type="button" class="pf-button is-main" id="continue" data-main title=${mainKey()} @click=${goOn}>${t("continue")}</button>
       ${notSent > 0 ? html`<p>${t("check.left-out-note", { n: notSent })}</p>` : nothing}
       <div class="pf-end-saves" aria-busy=${saving.value}>
         ${checked.ready > 0 ? linkButton(t("check.save"), () => void save("fixed")) : nothing}
         ${notSent > 0 ? linkButton(t("check.save-left-out", { n: notSent }), () => void save("left-out")) : nothing}
         ${history.value.steps.length > 1 ? linkButton(t("check.undo-all"), () => void undoAll()) : nothing}
       </div>
+      ${recipeForm()}
     </div>
     ${checked.ready > 0 && !checked.output.header_row ? html`<p class="pf-hint">${t("check.save-bare")}</p>` : nothing}
   `;
@@ -207,6 +232,9 @@ async function undoAll(): Promise<void> {
     focusNext.value = "heading";
   }
 }
+
+/** What the cards and columns follow from: while a check goes on they are not drawn again, so that a press is answered at once. */
+const drawnFor = (checked: Report): unknown[] => [checked, schema.value, currentLanguage()];
 
 export function checkPage(): Page {
   const checked = report.value as Report;
@@ -243,13 +271,20 @@ export function checkPage(): Page {
       ${ready ? html`<p class="pf-ready">${t("check.ready-lead", { n: checked.ready })}</p>` : nothing}
       ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
       ${busyLine()}
-      ${stepsDone(step => void pressUndo(step))}
-      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>${LEVELS.map(levelSection)}</div>
+      ${recipeOffers()} ${stepsDone(step => void pressUndo(step))}
+      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>
+        ${guard(drawnFor(checked), () => LEVELS.map(levelSection))}
+      </div>
       <section aria-labelledby="columns-title">
         <h2 id="columns-title">${t("check.columns")}</h2>
         <ul class="pf-columns">
-          ${checked.columns.slice(0, 24).map(column => columnCard(column, people))}
+          ${guard(drawnFor(checked), () => checked.columns.slice(0, MOST_CARDS).map(column => columnCard(column, people)))}
         </ul>
+        ${
+          checked.columns.length > MOST_CARDS
+            ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
+            : nothing
+        }
         <p><a href="#/columns">${t("check.columns-change")}</a></p>
       </section>
       ${endOfPage(checked)}

@@ -3,15 +3,16 @@ import { signal } from "@preact/signals-core";
 import { html, nothing, type TemplateResult } from "lit-html";
 import sampleUrl from "../assets/sample-contacts.csv?url";
 import { t, tx } from "../i18n/t.ts";
-import { hrefOf } from "../state/route.ts";
-import { imports } from "../state/server.ts";
-import { announce } from "../state/speak.ts";
-import { checking, chooseFile, file, offered, refusal, report } from "../state/store.ts";
-import { pastedTable } from "../state/table_text.ts";
+import { tableOnClipboard } from "../state/clipboard_table.ts";
+import { go } from "../state/route.ts";
+import { keptWork } from "../state/settings.ts";
+import { announce, focusNext } from "../state/speak.ts";
+import { checking, chooseFile, file, offered, refusal, refuseFile, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { icon } from "../widgets/icons.ts";
+import { yourImports } from "../widgets/imports_list.ts";
 import type { Page } from "../widgets/page.ts";
-import { hidden, linkButton } from "../widgets/parts.ts";
+import { linkButton } from "../widgets/parts.ts";
 
 /** A file is over the page. */
 export const dragging = signal(false);
@@ -19,7 +20,7 @@ export const dragging = signal(false);
 export function takeFiles(files: readonly File[]): void {
   const [only] = files;
   if (!only) {
-    refusal.value = { key: "choose.folder" };
+    refuseFile("choose.folder");
     return;
   }
   if (files.length === 1) {
@@ -31,11 +32,20 @@ export function takeFiles(files: readonly File[]): void {
   announce(t("choose.several", { n: files.length }));
 }
 
-export function takePaste(text: string): boolean {
-  const table = pastedTable(text);
+/** Files dropped on a later page: the person says first that the work there may go. */
+export function offerFiles(files: readonly File[]): void {
+  if (files.length === 0) return;
+  refusal.value = null;
+  offered.value = files;
+  go({ name: "choose" });
+  focusNext.value = "offered";
+}
+
+/** What was copied, as text and as a web page; false: it is no table. */
+export function takePaste(text: string, page: string): boolean {
+  const table = tableOnClipboard(text, page);
   if (!table) {
-    refusal.value = { key: "choose.paste-small" };
-    announce(t("choose.paste-small"));
+    refuseFile("choose.paste-small");
     return false;
   }
   announce(t("choose.pasted", { n: table.rows }));
@@ -49,14 +59,16 @@ async function takeSample(): Promise<void> {
     if (!answer.ok) throw new Error(String(answer.status));
     chooseFile(new File([await answer.blob()], t("sample-name"), { type: "text/csv" }));
   } catch {
-    refusal.value = { key: "choose.no-sample" };
+    refuseFile("choose.no-sample");
   }
 }
 
 const several = (files: readonly File[]): TemplateResult => html`
   <div class="pf-notice is-look">
-    <h2>${t("choose.several", { n: files.length })}</h2>
-    <p>${t("choose.several-hint")}</p>
+    <h2 id="offered" tabindex="-1">
+      ${files.length === 1 && file.value ? tx("choose.instead", { name: bdi(file.value.name) }) : t("choose.several", { n: files.length })}
+    </h2>
+    <p>${t(files.length === 1 ? "choose.instead-hint" : "choose.several-hint")}</p>
     <div class="pf-buttons">
       ${files.slice(0, 6).map(
         each => html`<button type="button" class="pf-button" @click=${() => chooseFile(each)}>
@@ -67,31 +79,27 @@ const several = (files: readonly File[]): TemplateResult => html`
   </div>
 `;
 
-const importsList = (): TemplateResult | typeof nothing =>
-  imports.value.length === 0
-    ? nothing
-    : html`
-        <section class="pf-imports" aria-labelledby="imports-title">
-          <h2 id="imports-title">${t("imports.title")}</h2>
-          <ul>
-            ${imports.value.slice(0, 5).map(
-              each => html`<li>
-                <span>${tx("imports.item", { file: bdi(each.file_name), list: bdi(each.list_name) })}</span>
-                <span class="pf-muted">${t(`state.${each.state}`)}</span>
-                <a href=${hrefOf({ name: "import", id: each.id })}
-                  >${t("imports.see")}${hidden(tx("imports.see-of", { file: bdi(each.file_name) }))}</a
-                >
-              </li>`,
-            )}
-          </ul>
-        </section>
-      `;
-
 const refused = (): TemplateResult | typeof nothing => {
   const found = refusal.value;
   return found
     ? html`<p class="pf-wrong" id="file-wrong">${t(found.key, { size: found.size ?? "" })}</p>`
     : nothing;
+};
+
+/** Work of an earlier visit, kept on this computer. */
+const goOnWith = (): TemplateResult | typeof nothing => {
+  const kept = keptWork.value;
+  if (!kept) return nothing;
+  return html`<div class="pf-note pf-kept">
+    <p>${tx("choose.kept", { name: bdi(kept.name) })}</p>
+    <div class="pf-buttons">
+      <button type="button" class="pf-button is-first" @click=${kept.goOn}>${t("choose.kept-go-on")}</button>
+      ${linkButton(t("choose.kept-forget"), () => {
+        kept.forget();
+        announce(t("choose.kept-forgotten"));
+      })}
+    </div>
+  </div>`;
 };
 
 const status = () => {
@@ -108,7 +116,7 @@ export function choosePage(): Page {
     title: t("choose.title"),
     lead: t("choose.lead"),
     body: html`
-      ${offered.value.length > 0 ? several(offered.value) : nothing}
+      ${goOnWith()} ${offered.value.length > 0 ? several(offered.value) : nothing}
       <div class="pf-drop ${dragging.value ? "is-over" : ""}">
         ${icon("file")}
         <p class="pf-drop-status" id="file-status">${status()}</p>
@@ -119,7 +127,7 @@ export function choosePage(): Page {
             id="file"
             class="pf-file"
             accept=".csv,.tsv,.txt,.tab,text/csv,text/plain,text/tab-separated-values"
-            aria-describedby="file-status file-hint"
+            aria-describedby=${refusal.value ? "file-wrong file-status file-hint" : "file-status file-hint"}
             @change=${(event: Event) => {
               const input = event.target as HTMLInputElement;
               const files = [...(input.files ?? [])];
@@ -138,11 +146,11 @@ export function choosePage(): Page {
       ${
         file.value && report.value
           ? html`<p class="pf-go-on">
-            ${tx("choose.go-on", { name: bdi(file.value.name) })} <a href="#/check">${t("choose.go-on-link")}</a>
+            ${tx("choose.go-on", { name: bdi(file.value.name) })} <a href="#/check" @click=${() => (offered.value = [])}>${t("choose.go-on-link")}</a>
           </p>`
           : nothing
       }
-      ${importsList()}
+      ${yourImports()}
     `,
   };
 }

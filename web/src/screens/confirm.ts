@@ -1,24 +1,16 @@
 /** Step 4: everything on one page, with a sum that adds up. Nothing has been sent before its button. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { columnName } from "../i18n/findings.ts";
-import { formatNumber, has, t, tx } from "../i18n/t.ts";
+import { formatNumber, formatTime, has, t, tx } from "../i18n/t.ts";
 import type { Method } from "../proxy_client.ts";
 import { fieldThere } from "../state/columns.ts";
-import {
-  again,
-  destination,
-  importNow,
-  isConfirmed,
-  isRisky,
-  listName,
-  sameFile,
-  type Trouble,
-  trouble,
-} from "../state/importing.ts";
+import { again, destination, isConfirmed, isRisky, listName, sameFile } from "../state/destination.ts";
+import { importNow, type Trouble, trouble } from "../state/importing.ts";
 import type { Column, Report } from "../state/report.ts";
 import { go, hrefOf, type Route } from "../state/route.ts";
-import { imports, schema, session } from "../state/server.ts";
-import { addToPlan, fileName, history, report } from "../state/store.ts";
+import { account, accounts, schema, session } from "../state/server.ts";
+import { refuse } from "../state/speak.ts";
+import { addToPlan, fileName, fixing, history, report } from "../state/store.ts";
 import { bdi, type Content } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, hidden, linkButton, notice, plainButton, tickBox } from "../widgets/parts.ts";
@@ -104,24 +96,35 @@ const blanks = (checked: Report): TemplateResult | typeof nothing => {
   `;
 };
 
+/** Where the way on is another page, a link leads there. */
+const wayOut = (code: string): TemplateResult | typeof nothing =>
+  code === "list-gone" || code === "name-taken"
+    ? html`<p><a href=${hrefOf({ name: "list" })}>${t("confirm.other-list")}</a></p>`
+    : code === "mailjet-unclear"
+      ? html`<p><a href=${hrefOf({ name: "history" })}>${t("imports.all")}</a></p>`
+      : nothing;
+
 const troubleNotice = (found: Trouble): TemplateResult => {
   const words = has(`trouble.${found.code}.what`) ? `trouble.${found.code}` : "trouble.other";
   const parts = [t(`trouble.sent.${found.sent}`), t(`${words}.how`)];
   if (found.requestId) parts.push(t("trouble.number", { id: found.requestId }));
-  return notice("must", t(`${words}.what`), parts, nothing, "trouble");
+  return notice("must", t(`${words}.what`), parts, wayOut(found.code), "trouble");
 };
 
 const sameNotice = (): TemplateResult => {
-  const last = imports.value.find(
-    each => each.file_name === fileName.value && each.method === destination.value.method,
-  );
+  const earlier = sameFile.value?.earlier;
   return html`
     ${notice(
       "look",
       t("confirm.same-title"),
-      [t("confirm.same")],
-      last
-        ? html`<p><a href=${hrefOf({ name: "import", id: last.id })}>${t("confirm.same-see")}</a></p>`
+      [
+        earlier
+          ? tx("confirm.same-at", { list: bdi(listName.value), when: formatTime(earlier.created_at) })
+          : t("confirm.same"),
+        t("confirm.same-how"),
+      ],
+      earlier
+        ? html`<p><a href=${hrefOf({ name: "import", id: earlier.id })}>${t("confirm.same-see")}</a></p>`
         : nothing,
       "same",
     )}
@@ -131,12 +134,16 @@ const sameNotice = (): TemplateResult => {
   `;
 };
 
-const importKey = (method: Method): string =>
-  method === "remove" ? "confirm.remove" : method === "unsub" ? "confirm.unsub" : "confirm.import";
+const importKey = (method: Method): string => `confirm.button.${method}`;
 
 function press(): void {
   if (!isConfirmed.value) {
     go({ name: "sure" });
+    return;
+  }
+  // Pressed once more without the tick, the server would only say the same again.
+  if (sameFile.value && !again.value) {
+    refuse([{ text: t("confirm.same-untouched"), target: "again" }]);
     return;
   }
   void importNow();
@@ -156,10 +163,11 @@ export function confirmPage(): Page {
     body: html`
       ${trouble.value && trouble.value.code !== "same-file-today" ? troubleNotice(trouble.value) : nothing}
       <dl class="pf-answers">
-        ${line(t("confirm.file"), bdi(fileName.value), { name: "choose" })}
+        ${line(t("confirm.file"), fixing.value ? tx("confirm.only-rows", { name: bdi(fileName.value), n: fixing.value.count }) : bdi(fileName.value), fixing.value ? { name: "turned-down" } : { name: "choose" })}
         ${line(t("confirm.people"), sum(checked), { name: "check" })}
         ${line(t("confirm.changes"), changes(), { name: "check" })}
         ${line(t("confirm.columns"), sentColumns(checked), { name: "columns" })}
+        ${accounts.value.length > 1 ? line(t("account.label"), bdi(account.value?.title ?? ""), { name: "list" }) : nothing}
         ${line(t("confirm.list"), list === "new" ? tx("confirm.new-list", { name: bdi(listName.value) }) : bdi(listName.value), { name: "list" })}
         ${line(t("confirm.action"), t(`action.${known}.line`), { name: "list" })}
       </dl>

@@ -1,29 +1,50 @@
 /** Step 5: sending, what Mailjet does with it, and what became of it. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { formatBytes, formatTime, t, tx } from "../i18n/t.ts";
+import { firstOf, formatBytes, formatList, formatNumber, formatTime, t, tx } from "../i18n/t.ts";
 import type { Import } from "../proxy_client.ts";
 import {
+  askToRing,
+  canRing,
+  canStop,
   ENDED,
   lastNews,
-  loadTurnedDown,
   lost,
+  noNews,
   now,
+  ringing,
   running,
-  sending,
-  stopSending,
+  stopImport,
+  stopping,
+} from "../state/following.ts";
+import { sending, stopSending } from "../state/importing.ts";
+import { hrefOf } from "../state/route.ts";
+import { saveTurnedDown } from "../state/rows_file.ts";
+import { accounts, accountTitle, mayImport } from "../state/server.ts";
+import { file, fileName, fixing, report } from "../state/store.ts";
+import {
+  fileAgain,
+  fixable,
+  fixThese,
+  hasFileOf,
+  loadTurnedDown,
   type TurnedDown,
+  takeFileAgain,
   turnedDown,
-} from "../state/importing.ts";
-import { saveFile } from "../state/save.ts";
-import { file, report } from "../state/store.ts";
-import { csvForStaff } from "../state/table_text.ts";
-import { bdi, ltr } from "../widgets/data.ts";
+} from "../state/turned_down.ts";
+import { bdi, type Content, ltr } from "../widgets/data.ts";
 import { icon } from "../widgets/icons.ts";
 import type { Page } from "../widgets/page.ts";
-import { buttons, hidden, mainButton, mainLink, notice, plainButton, progressBar } from "../widgets/parts.ts";
+import {
+  buttons,
+  hidden,
+  linkButton,
+  mainButton,
+  mainLink,
+  notice,
+  plainButton,
+  progressBar,
+} from "../widgets/parts.ts";
 
-const NO_NEWS_MS = 150_000;
-/** So many answers in a row have to fail to come before we say so. */
 const MINUTE_MS = 60_000;
 
 export function sendPage(): Page {
@@ -97,15 +118,54 @@ const stages = (of: Import): TemplateResult => {
   </ol>`;
 };
 
-const newsLine = (): TemplateResult | typeof nothing => {
+const newsLine = (of: Import): TemplateResult | typeof nothing => {
   if (lastNews.value === 0) return nothing;
   const since = Math.max(now.value - lastNews.value, 0);
-  if (lost.value !== null && since > NO_NEWS_MS) return html`<p class="pf-note">${t("import.no-news")}</p>`;
+  const minutes = Math.floor(since / MINUTE_MS);
+  // Both are no reason to do anything; they say which side is silent.
+  if (noNews.value)
+    return html`<p class="pf-note">${t(minutes > 0 ? "import.no-news-minutes" : "import.no-news", { n: minutes })}</p>`;
+  if (of.problem !== null)
+    return html`<p class="pf-note">${t(firstOf(`import.waits.${of.problem.code}`, "import.waits.other"))} ${t("import.safe")}</p>`;
   const words =
-    since < MINUTE_MS
+    minutes < 1
       ? t("import.news", { n: Math.round(since / 1000) })
-      : t("import.news-minutes", { n: Math.floor(since / MINUTE_MS) });
+      : t("import.news-minutes", { n: minutes });
   return html`<p class="pf-muted">${words}</p>`;
+};
+
+const ringPart = (): TemplateResult | typeof nothing => {
+  if (!canRing()) return nothing;
+  if (ringing.value !== "no") return html`<p class="pf-muted">${t(`import.ring-${ringing.value}`)}</p>`;
+  return html`<p>${linkButton(t("import.ring"), () => void askToRing())}</p>`;
+};
+
+const stopPart = (of: Import): TemplateResult | typeof nothing => {
+  if (stopping.value === "cannot") return html`<p class="pf-note">${t("import.stop-cannot")}</p>`;
+  if (!mayImport.value || !canStop(of)) return nothing;
+  if (stopping.value === "no")
+    return html`<p>${linkButton(t("import.stop"), () => {
+      stopping.value = "asking";
+    })}</p>`;
+  return notice(
+    "look",
+    t("import.stop-title"),
+    [
+      t(
+        of.method === "addnoforce" || of.method === "addforce"
+          ? "import.stop-what"
+          : "import.stop-what-other",
+      ),
+      ...(stopping.value === "failed" ? [t("import.stop-failed")] : []),
+    ],
+    buttons(
+      html`<button type="button" class="pf-button is-main is-warning" aria-busy=${stopping.value === "now" ? "true" : nothing} @click=${() => void stopImport(of.id)}>${t("import.stop-go")}</button>`,
+      plainButton(t("import.stop-not"), () => {
+        stopping.value = "no";
+      }),
+    ),
+    "stop",
+  );
 };
 
 const going = (of: Import): Page => {
@@ -119,54 +179,74 @@ const going = (of: Import): Page => {
       back: { name: "choose" },
       body: html`
         <p>${t("import.sending-what")}</p>
+        ${when(of)}
         ${buttons(
           file.value && report.value
             ? mainLink(t("import.confirm-back"), "#/confirm")
-            : mainLink(t("import.another"), "#/"),
+            : mainLink(t("import.choose-again"), "#/"),
         )}
       `,
     };
   }
+  const heading = t(`import.title.${phase}${phase === "running" ? `-${of.method}` : ""}`);
+  const count = t("import.count", { current: of.current ?? 0, n: of.count ?? of.rows });
   return {
     key: "import-going",
     step: 5,
-    title: t(`import.title.${phase}`),
+    title: phase === "running" ? t("import.title.with-count", { count, title: heading }) : heading,
+    heading,
+    lead: tx("import.what", { file: bdi(of.file_name), list: bdi(of.list_name) }),
     body: html`
       ${stages(of)}
       <p><strong>${t("import.close")}</strong></p>
       <p>${t("import.long")}</p>
-      ${newsLine()}
+      ${newsLine(of)} ${ringPart()} ${stopPart(of)}
       <p><a href="#/">${t("import.another")}</a></p>
     `,
   };
 };
 
+const jobsOf = (of: Import): string[] => of.parts.map(part => part.job_id).filter(id => id !== null);
+
 const when = (of: Import): TemplateResult => {
-  const number = of.parts.map(part => part.job_id).find(id => id !== null && id !== undefined);
+  const [number] = jobsOf(of);
   const sent = formatTime(of.created_at);
   return html`<p class="pf-muted">
-    ${number ? tx("import.when", { when: sent, number: ltr(String(number)) }) : t("import.when-plain", { when: sent })}
+    ${number ? tx("import.when", { when: sent, number: ltr(number) }) : t("import.when-plain", { when: sent })}
   </p>`;
 };
 
-function download(rows: readonly TurnedDown[]): void {
-  const checked = report.value;
-  const width = Math.max(...rows.map(({ cells }) => cells.length), 0);
-  const names = checked?.output.columns.map(({ property }) => property) ?? [];
-  const head = Array.from({ length: width }, (_, index) => names[index] ?? "");
-  const words = ["row", "what", "how", "words"].map(name => t(`turned-down-file.${name}`));
-  const lines = rows.map(each => [
-    ...Array.from({ length: width }, (_, index) => each.cells[index] ?? ""),
-    each.row === null ? "" : String(each.row),
-    t(`mailjet.${each.why}.what`, { field: each.field ?? "" }),
-    t(`mailjet.${each.why}.how`),
-    each.message,
-  ]);
-  saveFile(
-    new Blob([csvForStaff([[...head, ...words], ...lines])], { type: "text/csv" }),
-    t("import.download-name"),
-  );
-}
+/** For a file of papers: date, list, counts and numbers, and nobody's address. */
+const receipt = (of: Import, went: number | null): TemplateResult => {
+  const jobs = jobsOf(of);
+  const lines: readonly (readonly [name: string, value: Content])[] = [
+    ["date", formatTime(of.created_at)],
+    ["user", bdi(of.user)],
+    ...(accounts.value.length > 1 ? [["account", bdi(accountTitle(of.account))] as const] : []),
+    ["file", bdi(of.file_name)],
+    ["list", bdi(of.list_name)],
+    ["action", t(`action.${of.method}.line`)],
+    ["sent", formatNumber(of.rows)],
+    ...(went === null ? [] : [["went", formatNumber(went)] as const]),
+    ["turned-down", formatNumber(of.errors ?? 0)],
+    ["left-out", formatNumber(of.left_out)],
+    ...(jobs.length > 0 ? [["number", ltr(jobs.join(", "))] as const] : []),
+    ["id", ltr(of.id)],
+  ];
+  return html`
+    <section class="pf-receipt" aria-labelledby="receipt-title">
+      <h2 id="receipt-title">${t("receipt.title")}</h2>
+      <dl class="pf-answers">
+        ${lines.map(
+          ([name, value]) => html`<div class="pf-answer">
+            <dt>${t(`receipt.${name}`)}</dt>
+            <dd>${value}</dd>
+          </div>`,
+        )}
+      </dl>
+    </section>
+  `;
+};
 
 const SHOWN_ROWS = 200;
 
@@ -174,13 +254,16 @@ const turnedDownTable = (of: Import): TemplateResult => {
   const found = turnedDown.value;
   if (found === null || found.id !== of.id || found.state === "loading")
     return html`<p class="pf-muted">${t("import.errors-wait")}</p>`;
+  if (found.state === "failed" && found.code === "not-allowed")
+    return html`<p>${t("import.errors-viewer")}</p>`;
   if (found.state === "failed") {
     return html`<p>${t("import.errors-failed")}</p>
       ${buttons(plainButton(t("try-again"), () => void loadTurnedDown(of)))}`;
   }
   const { rows } = found;
   return html`
-    <div class="pf-scroll" tabindex="0" role="region" aria-label=${t("import.rows-table")}>
+    ${rowsPrinted(rows)}
+    <div class="pf-scroll pf-not-printed" tabindex="0" role="region" aria-label=${t("import.rows-table")}>
       <table class="pf-table pf-told">
         <caption class="pf-hidden">
           ${t("import.rows-table")}
@@ -198,7 +281,7 @@ const turnedDownTable = (of: Import): TemplateResult => {
               <th scope="row"><span class="pf-cell-name" aria-hidden="true">${t("import.row")} </span>${each.row === null ? t("import.row-unknown") : each.row}</th>
               <td>${ltr(each.email)}</td>
               <td>
-                ${t(`mailjet.${each.why}.what`, { field: each.field ?? "" })} ${t(`mailjet.${each.why}.how`)}
+                ${tx(`mailjet.${each.why}.what`, { field: bdi(each.field ?? "") })} ${t(`mailjet.${each.why}.how`)}
                 <details>
                   <summary>${t("import.words")}${hidden(tx("of-what", { what: ltr(each.email) }))}</summary>
                   <p>${bdi(each.message)}</p>
@@ -210,24 +293,70 @@ const turnedDownTable = (of: Import): TemplateResult => {
       </table>
     </div>
     ${found.cut ? html`<p class="pf-hint">${t("import.cut")}</p>` : nothing}
-    ${rows.some(({ row }) => row === null) ? html`<p class="pf-hint">${t("import.row-note")}</p>` : nothing}
-    ${buttons(mainButton(t("import.download", { n: rows.length }), () => download(rows)))}
+    ${rows.length > SHOWN_ROWS ? html`<p class="pf-hint">${t("import.shown", { n: SHOWN_ROWS })}</p>` : nothing}
+    ${hasFileOf(of.id) || fixing.value?.importId === of.id ? nothing : chooseAgain(of)} ${fixButtons(of, rows)}
+  `;
+};
+
+/** Paper has row numbers, no addresses. */
+const PRINTED_ROWS = 100;
+const rowsPrinted = (rows: readonly TurnedDown[]): TemplateResult | typeof nothing => {
+  const numbers = rows.map(({ row }) => row).filter(row => row !== null);
+  if (numbers.length === 0) return nothing;
+  const named = formatList(numbers.slice(0, PRINTED_ROWS).map(formatNumber));
+  const more = numbers.length - PRINTED_ROWS;
+  return html`<p class="pf-printed">
+    ${t("rows.named", { n: numbers.length, list: more > 0 ? `${named} ${t("rows.more", { n: more })}` : named })}.
+  </p>`;
+};
+
+const fixButtons = (of: Import, rows: readonly TurnedDown[]): TemplateResult => {
+  const n = fixable.value.length;
+  const save = t("import.download", { n: rows.length });
+  const press = (): void => void saveTurnedDown(of, rows);
+  if (fixing.value?.importId === of.id)
+    return buttons(mainLink(t("import.fix-on"), hrefOf({ name: "turned-down" })), plainButton(save, press));
+  if (!hasFileOf(of.id) || n === 0 || !mayImport.value) return buttons(mainButton(save, press));
+  return html`
+    ${n < rows.length ? html`<p class="pf-hint">${t("import.not-numbered", { n: rows.length - n })}</p>` : nothing}
+    ${buttons(
+      mainButton(t("import.fix", { n }), () => void fixThese(of)),
+      plainButton(save, press),
+    )}
+  `;
+};
+
+/** After the page was closed: nothing of a contact is kept, so the file itself has to be chosen once more. */
+const chooseAgain = (of: Import): TemplateResult => {
+  const take = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const [chosen] = input.files ?? [];
+    input.value = "";
+    if (chosen) void takeFileAgain(of, chosen);
+  };
+  const wrong = { other: "import.other-file", failed: "import.again-failed" }[fileAgain.value as string];
+  return html`
+    <div class="pf-notice is-look pf-not-printed">
+      <p>${tx("import.row-note", { file: bdi(of.file_name) })}</p>
+      ${file.value ? html`<p>${tx("import.takes-place", { file: bdi(fileName.value) })}</p>` : nothing}
+      ${wrong ? html`<p class="pf-wrong" id="again-wrong">${t(wrong)}</p>` : nothing}
+      ${fileAgain.value === "reading" ? html`<p>${t("import.reading-again")}</p>` : nothing}
+      <div class="pf-drop-choose">
+        <input
+          type="file"
+          id="file-again"
+          class="pf-file"
+          aria-describedby=${wrong ? "again-wrong" : nothing}
+          @change=${take}
+        />
+        <label for="file-again" class="pf-button">${t("import.file-again")}</label>
+      </div>
+    </div>
   `;
 };
 
 const doneTitle = (of: Import, went: number): string =>
-  went === 0
-    ? t("import.title.done-none")
-    : t(
-        of.method === "unsub"
-          ? "import.title.done-unsub"
-          : of.method === "remove"
-            ? "import.title.done-remove"
-            : "import.title.done",
-        {
-          n: went,
-        },
-      );
+  went === 0 ? t("import.title.done-none") : t(`import.title.done-${of.method}`, { n: went });
 
 const ended = (of: Import): Page => {
   const errors = of.errors ?? 0;
@@ -250,6 +379,7 @@ const ended = (of: Import): Page => {
           </section>`
           : nothing
       }
+      ${receipt(of, went)}
       ${buttons(
         some
           ? html`<a class="pf-button" href="#/">${t("import.another")}</a>`
@@ -263,57 +393,79 @@ const ended = (of: Import): Page => {
 interface Bad {
   readonly title: string;
   readonly parts: readonly string[];
+  /** Sending the same once more can do no harm. */
+  readonly again: boolean;
 }
 
 const badEnd = (of: Import): Bad => {
   switch (of.state) {
-    case "job_failed":
+    case "job_failed": {
+      const safe = of.method === "addnoforce";
       return {
         title: t("import.title.stopped"),
         parts: [
           t("import.stopped-at", { current: of.current ?? 0, n: of.count ?? of.rows }),
-          t(of.method === "addnoforce" ? "import.stopped-safe" : "import.stopped-unknown"),
+          t(safe ? "import.stopped-safe" : "import.stopped-unknown"),
         ],
+        again: safe,
       };
+    }
     case "needs_attention":
       return {
         title: t("import.title.attention"),
-        parts: [t("import.attention-what"), t("import.attention-how")],
+        parts: [
+          t(firstOf(`import.attention.${of.problem?.code ?? "other"}`, "import.attention.other")),
+          t("import.attention-what"),
+          t("import.attention-how"),
+        ],
+        again: false,
       };
     case "abandoned":
-      return { title: t("import.title.abandoned"), parts: [t("import.attention-how")] };
+      return {
+        title: t("import.title.abandoned"),
+        parts: [t("import.abandoned-what"), t("import.gone-how")],
+        again: true,
+      };
     case "expired":
-      return { title: t("import.title.expired"), parts: [t("import.gone-what"), t("import.gone-how")] };
+      return {
+        title: t("import.title.expired"),
+        parts: [t("import.gone-what"), t("import.gone-how")],
+        again: true,
+      };
     default:
       return {
         title: t("import.title.not-started"),
-        parts: [t("import.not-started-what"), t("import.not-started-how")],
+        parts: [
+          t(firstOf(`trouble.${of.problem?.code ?? "other"}.what`, "import.not-started-why")),
+          t("import.not-started-what"),
+          t("import.not-started-how"),
+        ],
+        again: true,
       };
   }
 };
 
 const bad = (of: Import): Page => {
-  const { title, parts } = badEnd(of);
+  const { title, parts, again } = badEnd(of);
   return {
     key: `import-${of.state}`,
     step: 5,
     title,
     body: html`
       ${parts.map(part => html`<p>${part}</p>`)} ${when(of)}
-      <p class="pf-muted">${t("import.number")} ${ltr(of.id)}</p>
       ${
         of.problem?.message
           ? html`<details>
-            <summary>${t("import.words")}</summary>
+            <summary>${t("import.words-server")}</summary>
             <p>${bdi(of.problem.message)}</p>
           </details>`
           : nothing
       }
-      ${(of.errors ?? 0) > 0 ? turnedDownTable(of) : nothing}
+      ${(of.errors ?? 0) > 0 ? turnedDownTable(of) : nothing} ${receipt(of, null)}
       ${buttons(
-        file.value && report.value && of.state !== "needs_attention"
-          ? mainLink(t("import.again"), "#/confirm")
-          : mainLink(t("import.another"), "#/"),
+        again && hasFileOf(of.id) && mayImport.value
+          ? mainLink(t("import.again", { n: report.value?.ready ?? 0 }), "#/confirm")
+          : mainLink(t(again ? "import.choose-again" : "import.another"), "#/"),
         plainButton(t("import.print"), () => print()),
       )}
     `,
@@ -328,15 +480,19 @@ export function importPage(id: string): Page {
   if (of && ENDED.has(of.state)) return bad(of);
   if (of) return going(of);
   const missing = lost.value === "not-found" || lost.value === "no-api";
+  const refused = lost.value === "not-allowed";
   return {
-    key: missing ? "import-missing" : "import-asking",
+    key: missing ? "import-missing" : refused ? "import-refused" : "import-asking",
     step: 5,
-    title: t(missing ? "import.title.missing" : "import.title.unknown"),
+    title: t(
+      missing ? "import.title.missing" : refused ? "trouble.not-allowed.what" : "import.title.unknown",
+    ),
     back: { name: "choose" },
     body: html`
       ${missing ? html`<p>${t("import.missing-what")}</p>` : nothing}
-      ${lost.value && !missing ? notice("look", t("trouble.network.what"), [t("import.no-news")]) : nothing}
-      ${buttons(missing ? mainLink(t("import.another"), "#/") : nothing)}
+      ${refused ? html`<p>${t("trouble.not-allowed.how")}</p>` : nothing}
+      ${lost.value && !missing && !refused ? notice("look", t("trouble.network.what"), [t("import.no-news")]) : nothing}
+      ${buttons(missing || refused ? mainLink(t("import.another"), "#/") : nothing)}
     `,
   };
 }

@@ -1,7 +1,7 @@
 /** Step 3: which list, and what to do with these people. And the page between, for what cannot be taken back. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { formatNumber, has, t, tx } from "../i18n/t.ts";
+import { has, t, tx } from "../i18n/t.ts";
 import type { Method } from "../proxy_client.ts";
 import {
   confirmed,
@@ -11,11 +11,21 @@ import {
   listName,
   setDestination,
   sureDraft,
-} from "../state/importing.ts";
-import { go } from "../state/route.ts";
-import { lists, loadLists, online, server } from "../state/server.ts";
+} from "../state/destination.ts";
+import { go, hrefOf } from "../state/route.ts";
+import {
+  account,
+  accounts,
+  lists,
+  loadLists,
+  mayImport,
+  mayOverride,
+  online,
+  server,
+} from "../state/server.ts";
 import { type Problem, problemAt, refuse } from "../state/speak.ts";
 import { report, save } from "../state/store.ts";
+import { accountPicker } from "../widgets/account_picker.ts";
 import { bdi } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import {
@@ -30,19 +40,30 @@ import {
 } from "../widgets/parts.ts";
 
 const METHODS: readonly Method[] = ["addnoforce", "addforce", "unsub", "remove"];
+/** What cannot be taken back is for managers: the server refuses others, so they are not led there. */
+const offered = (method: Method): boolean => mayOverride.value || !isRisky(method);
 
 function goOn(): void {
   const { list, newName, method } = destination.value;
   const found: Problem[] = [];
-  const known = lists.value.state === "ready" ? lists.value.lists : [];
-  const makesNew = list === "new" || (lists.value.state === "ready" && known.length === 0);
+  if (accounts.value.length > 1 && account.value === null) {
+    refuse([{ text: t("account.none"), target: "account" }]);
+    return;
+  }
+  if (lists.value.state !== "ready") {
+    refuse([{ text: t(lists.value.state === "failed" ? "list.not-there" : "list.not-yet"), target: "list" }]);
+    return;
+  }
+  const known = lists.value.lists;
+  const makesNew = list === "new" || known.length === 0;
   if (makesNew) {
     const name = newName.trim().toLowerCase();
     if (name === "") found.push({ text: t("list.no-name"), target: "new-list" });
     else if (known.some(other => other.name.toLowerCase() === name))
       found.push({ text: t("list.name-taken"), target: "new-list" });
   } else if (!known.some(({ id }) => id === list)) found.push({ text: t("list.no-list"), target: "list" });
-  if (method === null) found.push({ text: t("list.no-action"), target: "action-addnoforce" });
+  if (method === null || !offered(method))
+    found.push({ text: t("list.no-action"), target: "action-addnoforce" });
   if (found.length > 0) {
     refuse(found);
     return;
@@ -100,6 +121,7 @@ const listPart = (): TemplateResult => {
       t(online.value ? "list.failed" : "list.offline"),
       known ? [t(`trouble.${now.code}.what`), t(`trouble.${now.code}.how`)] : [],
       buttons(plainButton(t("try-again"), () => void loadLists())),
+      "list",
     );
   }
   if (now.state === "ready" && now.lists.length === 0) return html`<p>${t("list.none")}</p>${newBox()}`;
@@ -123,6 +145,18 @@ export function listPage(): Page {
       `,
     };
   }
+  if (!mayImport.value && server.value === "here") {
+    return {
+      key: "list-viewer",
+      step: 3,
+      title: t("list.viewer-title"),
+      back: { name: "check" },
+      body: html`
+        <p>${t("list.viewer")}</p>
+        ${buttons(mainButton(t("check.save"), () => void save("fixed")))}
+      `,
+    };
+  }
   const offline = server.value === "unreachable";
   return {
     key: "list",
@@ -139,12 +173,12 @@ export function listPage(): Page {
               [],
               buttons(plainButton(t("try-again"), () => void loadLists())),
             )
-          : listPart()
+          : html`${accountPicker()} ${accounts.value.length > 1 && account.value === null ? nothing : listPart()}`
       }
       ${radios(
         "action",
         t("list.action"),
-        METHODS.map(method => ({
+        METHODS.filter(offered).map(method => ({
           value: method,
           label: t(`action.${method}.label`),
           hint: t(`action.${method}.hint`),
@@ -152,6 +186,7 @@ export function listPage(): Page {
         destination.value.method,
         method => setDestination({ method: method as Method }),
       )}
+      ${mayOverride.value ? nothing : html`<p class="pf-hint">${t("list.importer")}</p>`}
       ${buttons(mainButton(t("continue"), goOn))}
     `,
   };
@@ -183,7 +218,10 @@ export function surePage(): Page {
     title: t(`sure.${method}.title`),
     back: { name: "list" },
     body: html`
-      <div class="pf-notice is-must"><p>${tx(`sure.${method}.text`, { list: bdi(listName.value) })}</p></div>
+      <div class="pf-notice is-must">
+        <p><strong>${tx(`sure.${method}.who`, { n, list: bdi(listName.value) })}</strong></p>
+        <p>${tx(`sure.${method}.text`, { list: bdi(listName.value) })}</p>
+      </div>
       ${
         method === "addforce"
           ? tickBox("sure-tick", t("sure.addforce.tick"), sureDraft.value.ticked, ticked => {
@@ -194,6 +232,7 @@ export function surePage(): Page {
       ${textBox({
         id: "sure-number",
         label: t("sure.number", { n }),
+        hint: t("sure.number-hint"),
         value: sureDraft.value.number,
         set: number => {
           sureDraft.value = { ...sureDraft.value, number };
@@ -201,8 +240,10 @@ export function surePage(): Page {
         numeric: true,
         short: true,
       })}
-      <p class="pf-hint">${formatNumber(n)} – ${t(`action.${method}.line`)}</p>
-      ${buttons(html`<button type="button" class="pf-button is-main is-warning" data-main @click=${beSure}>${t("sure.go")}</button>`)}
+      ${buttons(
+        html`<button type="button" class="pf-button is-main is-warning" data-main @click=${beSure}>${t("sure.go")}</button>`,
+        html`<a class="pf-button" href=${hrefOf({ name: "list" })}>${t("sure.other")}</a>`,
+      )}
     `,
   };
 }

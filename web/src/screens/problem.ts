@@ -1,8 +1,10 @@
 /** Step 2c: one problem, each row with what the file says and what to change it to. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { columnName, headingText, howText, plain, whatText } from "../i18n/findings.ts";
+import { columnName, headingText, howText, plain, quoted, whatText } from "../i18n/findings.ts";
 import { formatNumber, t, tx } from "../i18n/t.ts";
+import { changedLetters } from "../state/changed_letters.ts";
+import { differences } from "../state/duplicates.ts";
 import {
   boxId,
   cellNow,
@@ -10,7 +12,9 @@ import {
   draftOf,
   drafts,
   findingOf,
+  firstOfPerson,
   isTypedOver,
+  leaveOutOne,
   leaveOutTicked,
   loadProblem,
   PAGE_ROWS,
@@ -26,7 +30,7 @@ import { addToPlan, checking, findings, history, report, takeBack } from "../sta
 import { bdi, findingContext, plainContext } from "../widgets/data.ts";
 import { fixButtons, hasRows } from "../widgets/finding_card.ts";
 import { jumpTo, type Page } from "../widgets/page.ts";
-import { buttons, mainLink, plainButton } from "../widgets/parts.ts";
+import { buttons, linkButton, mainKey, mainLink, plainButton } from "../widgets/parts.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const REST_CELLS = 3;
@@ -42,7 +46,7 @@ async function after(done: Promise<boolean>): Promise<void> {
 function keyInBox(event: KeyboardEvent, row: PageRow, finding: Finding): void {
   const rows = problemPage.value?.page?.rows ?? [];
   if (event.key === "Escape") {
-    setDraft(row.row, { text: cellNow(row, finding.column), ticked: false });
+    setDraft(row, { text: cellNow(row, finding.column), ticked: false });
     event.preventDefault();
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
     const next = rows[rows.indexOf(row) + 1];
@@ -65,8 +69,55 @@ const meant = (row: PageRow, finding: Finding): TemplateResult | typeof nothing 
     ? html`<p class="pf-means">${tx("problem.means", { before: bdi(row.before), after: html`<ins><bdi>${row.after}</bdi></ins>` })}</p>`
     : nothing;
 
+/** Before and after side by side: what goes is struck out here, what comes is marked beside the box. */
+const saysNow = (now: string, text: string): TemplateResult => {
+  if (now === "") return html`<span class="pf-muted">${t("problem.empty")}</span>`;
+  const { start, gone, end } = changedLetters(now, text);
+  return now === text || gone === "" ? bdi(now) : html`<bdi>${start}<del>${gone}</del>${end}</bdi>`;
+};
+
+const becomes = (now: string, text: string): TemplateResult | typeof nothing => {
+  const { start, added, end } = changedLetters(now, text);
+  return now === text || now === "" || added === ""
+    ? nothing
+    : html`<p class="pf-becomes" aria-hidden="true"><bdi>${start}<ins>${added}</ins>${end}</bdi></p>`;
+};
+
+const MOST_DIFFERENCES = 4;
+
+/** Of a duplicate: the row it repeats, where the two differ, and the way to keep this one. */
+const sameAs = (row: PageRow, finding: Finding): TemplateResult | typeof nothing => {
+  const number = row.same_as;
+  if (number === undefined || number === row.row) return nothing;
+  const first = firstOfPerson.value.get(number);
+  const found = first ? differences(first, row, report.value?.columns ?? []) : [];
+  const shown = (text: string) => (text === "" ? t("problem.empty") : bdi(quoted(text)));
+  return html`
+    <p>${t("problem.same-as", { row: number })}${first && found.length === 0 ? ` ${t("problem.same-all")}` : ""}</p>
+    ${
+      found.length > 0
+        ? html`<dl class="pf-differs">
+            ${found.slice(0, MOST_DIFFERENCES).map(
+              each => html`<dt>${bdi(columnName(each.column))}</dt>
+                <dd>${tx("problem.differs", { row: number, first: shown(each.first), own: row.row, second: shown(each.second) })}</dd>`,
+            )}
+          </dl>`
+        : nothing
+    }
+    ${found.length > MOST_DIFFERENCES ? html`<p>${t("problem.differs-more", { n: found.length - MOST_DIFFERENCES })}</p>` : nothing}
+    ${
+      first && first.state !== "left-out"
+        ? linkButton(
+            t("problem.leave-out-first", { row: number }),
+            () => void after(leaveOutOne(finding, number)),
+          )
+        : nothing
+    }
+  `;
+};
+
 const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult => {
-  const draft = draftOf(row.row);
+  const draft = draftOf(row);
   const column = report.value?.columns.find(({ index }) => index === finding.column);
   const now = cellNow(row, finding.column);
   const id = boxId(row.row);
@@ -83,7 +134,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
               id=${typed ? `tick-${row.row}` : id}
               aria-label=${t("problem.tick", { row: row.row })}
               .checked=${live(draft.ticked)}
-              @change=${(event: Event) => setDraft(row.row, { ticked: (event.target as HTMLInputElement).checked })}
+              @change=${(event: Event) => setDraft(row, { ticked: (event.target as HTMLInputElement).checked })}
             />
           </td>`
       }
@@ -93,7 +144,7 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
           ? nothing
           : html`<td>
             <span class="pf-cell-name" aria-hidden="true">${t("problem.says")}</span>
-            ${now === "" ? html`<span class="pf-muted">${t("problem.empty")}</span>` : bdi(now)}
+            ${saysNow(now, typed ? draft.text : now)}
           </td>`
       }
       ${
@@ -115,17 +166,22 @@ const rowLine = (row: PageRow, finding: Finding, typed: boolean): TemplateResult
               .value=${live(draft.text)}
               @input=${(event: Event) => {
                 const text = (event.target as HTMLInputElement).value;
-                setDraft(row.row, { text, ticked: text !== now });
+                setDraft(row, { text, ticked: text !== now });
               }}
               @keydown=${(event: KeyboardEvent) => keyInBox(event, row, finding)}
             />
+            ${becomes(now, draft.text)}
           </td>`
           : nothing
       }
       <td class="pf-rest">
         <span class="pf-cell-name" aria-hidden="true">${t("problem.rest")}</span>
         ${meant(row, finding)}
-        ${bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))}
+        ${
+          finding.id === "email-duplicate"
+            ? sameAs(row, finding)
+            : bdi(finding.column === null ? row.cells.join(" · ") : restOf(row, finding))
+        }
       </td>
     </tr>
   `;
@@ -137,14 +193,14 @@ const rowsTable = (finding: Finding): TemplateResult => {
   if (!shown?.page)
     return html`<p class="pf-muted">${t(shown?.failed ? "problem.failed" : "problem.wait")}</p>`;
   const typed = isTypedOver(finding);
-  const all = rows.length > 0 && rows.every(({ row }) => draftOf(row).ticked);
+  const all = rows.length > 0 && rows.every(row => draftOf(row).ticked);
   const from = shown.before + 1;
   const to = shown.before + rows.length;
   const next = shown.page.next_row;
   const caption = plain(whatText(finding, plainContext()));
   return html`
     <p><a class="pf-skip-inline" href="#after-table" @click=${jumpTo("after-table")}>${t("problem.skip-table")}</a></p>
-    <div class="pf-scroll" tabindex="0" role="region" aria-label=${caption}>
+    <div class="pf-scroll" tabindex="0" role="region" aria-label=${caption} data-problem-table>
     <table class="pf-table pf-problem" aria-busy=${checking.value}>
       <caption class="pf-hidden">
         ${caption}
@@ -199,12 +255,14 @@ const rowsTable = (finding: Finding): TemplateResult => {
 const neighbours = (finding: Finding): TemplateResult => {
   const all = findings.value.filter(other => hasRows(other) && other.level !== "tidied");
   const at = all.findIndex(other => sameFinding(other, finding));
-  const link = (other: Finding | undefined, key: string): TemplateResult | typeof nothing =>
-    other ? html`<a href=${hrefOf({ name: "problem", finding: pickKey(other) })}>${t(key)}</a>` : nothing;
+  const link = (other: Finding | undefined, key: string, to: string): TemplateResult | typeof nothing =>
+    other
+      ? html`<a data-neighbour=${to} href=${hrefOf({ name: "problem", finding: pickKey(other) })}>${t(key)}</a>`
+      : nothing;
   if (at < 0 || all.length < 2) return html`${nothing}`;
   return html`<p class="pf-neighbours">
     <span>${t("problem.place", { at: at + 1, of: all.length })}</span>
-    ${link(all[at - 1], "problem.previous")} ${link(all[at + 1], "problem.next")}
+    ${link(all[at - 1], "problem.previous", "last")} ${link(all[at + 1], "problem.next", "next")}
   </p>`;
 };
 
@@ -261,10 +319,10 @@ export function onePage(key: FindingKey): Page {
       ${
         tidied || !problemPage.value?.page
           ? nothing
-          : html`<div class="pf-buttons">
+          : html`<div class="pf-buttons pf-sticky">
             ${
               typed
-                ? html`<button type="button" class="pf-button is-main" data-main @click=${() => void after(changeTicked(finding))}>
+                ? html`<button type="button" class="pf-button is-main" data-main title=${mainKey()} @click=${() => void after(changeTicked(finding))}>
                   ${changed.length === 0 ? t("problem.change-none") : t("problem.change", { n: changed.length })}
                 </button>`
                 : nothing

@@ -35,7 +35,7 @@ export function readingPage(): Page {
       ${
         firstRows.value
           ? html`<h2>${t("reading.first-rows")}</h2>
-            ${sampleTable(t("reading.first-rows"), firstRows.value, 8)}`
+            ${sampleTable(t("reading.first-rows"), firstRows.value, 20)}`
           : nothing
       }
     `,
@@ -63,3 +63,15 @@ export function faultPage(): Page {
     `,
   };
 }
+
+/** The pages behind the first one did not come. Nothing was done yet, so that loading anew loses nothing but the choice of the file. */
+export const missingPage = (): Page => ({
+  key: "missing",
+  step: null,
+  title: t("fault.page-missing.title"),
+  body: html`
+    <p>${t("fault.page-missing.what")}</p>
+    <p>${t("fault.page-missing.how")}</p>
+    ${buttons(mainButton(t("fault.load-again"), () => location.reload()))}
+  `,
+});

@@ -4,14 +4,13 @@
  * Order after the press: write the parts, make the list, make the fields, start the import, send the parts. Each try with the same
  * file, list and action goes on where the last one ended; the key of the try makes it impossible to start two imports.
  */
-import { batch, computed, signal } from "@preact/signals-core";
+import { batch, signal } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
 import {
   createList,
   createProperty,
   getImport,
   getSchema,
-  getTurnedDown,
   type Import,
   type Method,
   type NewImport,
@@ -19,55 +18,17 @@ import {
   ProxyProblem,
   putPart,
   startImport,
-  type TurnedDownRow,
 } from "../proxy_client.ts";
 import type { Rendered } from "../worker/messages.ts";
-import { whyOf } from "./mailjet_words.ts";
+import { again, destination, isRisky, listName, sameFile } from "./destination.ts";
+import { running } from "./following.ts";
 import type { Report, SendAs } from "./report.ts";
 import { go } from "./route.ts";
-import { lists, loadImports, loadSchema, online } from "./server.ts";
+import { keepSentFile } from "./sent_files.ts";
+import { account, loadImports, loadSchema, online, signedOut } from "./server.ts";
 import { announce } from "./speak.ts";
-import { emailColumn, file, history, report, scan } from "./store.ts";
-
-export interface Destination {
-  /** The id of a list, "new", or "" while none is chosen. */
-  readonly list: string;
-  readonly newName: string;
-  readonly method: Method | null;
-}
-
-export const destination = signal<Destination>({ list: "", newName: "", method: "addnoforce" });
-export const setDestination = (next: Partial<Destination>): void => {
-  destination.value = { ...destination.value, ...next };
-};
-
-export const listName = computed(() => {
-  const { list, newName } = destination.value;
-  if (list === "new") return newName.trim();
-  return lists.value.state === "ready" ? (lists.value.lists.find(({ id }) => id === list)?.name ?? "") : "";
-});
-
-/** Actions that cannot be taken back ask for the number of people to be typed. */
-export const isRisky = (method: Method | null): boolean => method !== null && method !== "addnoforce";
-
-export const sureDraft = signal({ ticked: false, number: "" });
-/** What the typed number stood for; another number of people asks again. */
-export const confirmed = signal<{
-  readonly method: Method;
-  readonly rows: number;
-  readonly list: string;
-} | null>(null);
-export const isConfirmed = computed(() => {
-  const { method, list } = destination.value;
-  if (!isRisky(method)) return true;
-  const said = confirmed.value;
-  return (
-    said !== null && said.method === method && said.list === list && said.rows === (report.value?.ready ?? 0)
-  );
-});
-/** The tick box of a file that went to the same list within a day. */
-export const again = signal(false);
-export const sameFile = signal(false);
+import { emailColumn, file, fixing, history, report, scan } from "./store.ts";
+import { sentFile } from "./turned_down.ts";
 
 export type Stage = "preparing" | "list" | "fields" | "starting" | "sending";
 export interface Sending {
@@ -96,12 +57,10 @@ interface Attempt {
   running: Import | null;
 }
 let attempt: Attempt | null = null;
-/** Lists made for a try that went no further, by name: the next try uses them. */
+/** Lists made for a try that went no further, by account and name: the next try uses them. */
 const madeLists = new Map<string, string>();
+const madeKey = (): string => JSON.stringify([account.value?.name, listName.value]);
 let stopper: AbortController | null = null;
-
-/** Tied to the file as checked: what the page needs to give turned-down rows their numbers. */
-let sentFile: { readonly id: string; readonly file: File; readonly emailAt: number } | null = null;
 
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -114,12 +73,13 @@ function newKey(): string {
 /** The confirm page: one key for what stands on it. */
 export function readyAttempt(): void {
   const checked = report.value;
-  if (!checked || sending.value) return;
-  const to = JSON.stringify(destination.value);
+  // While nobody is signed in the try stands still; it goes on for the person who comes back.
+  if (!checked || sending.value || signedOut.value) return;
+  const to = JSON.stringify([destination.value, account.value?.name]);
   if (attempt?.report === checked && attempt.to === to && attempt.running?.state !== "expired") return;
   attempt = { report: checked, to, key: newKey(), rendered: null, running: null };
   batch(() => {
-    sameFile.value = false;
+    sameFile.value = null;
     again.value = false;
     trouble.value = null;
   });
@@ -138,7 +98,7 @@ export async function importNow(): Promise<void> {
   const current = attempt;
   if (!current || sending.value) return;
   const method = destination.value.method as Method;
-  let sent: Sent = current.running ? "part" : madeLists.has(listName.value) ? "list" : "nothing";
+  let sent: Sent = current.running ? "part" : madeLists.has(madeKey()) ? "list" : "nothing";
   const at = (stage: Stage): void => {
     sending.value = { stage, part: 0, parts: 0, sent: 0, bytes: 0 };
   };
@@ -155,12 +115,12 @@ export async function importNow(): Promise<void> {
     if (summary.rows !== current.report.ready) throw new ProxyProblem("changed");
 
     const isNew = destination.value.list === "new";
-    if (isNew && !madeLists.has(listName.value)) {
+    if (isNew && !madeLists.has(madeKey())) {
       at("list");
       sent = "list";
-      madeLists.set(listName.value, (await createList(listName.value)).id);
+      madeLists.set(madeKey(), (await createList(listName.value)).id);
     }
-    const listId = isNew ? (madeLists.get(listName.value) as string) : destination.value.list;
+    const listId = isNew ? (madeLists.get(madeKey()) as string) : destination.value.list;
 
     if (!current.running) {
       at("fields");
@@ -185,11 +145,11 @@ export async function importNow(): Promise<void> {
       current.running = await getImport(current.running.id);
     }
     sent = "part";
+    await keepForLater(current.running.id);
     await sendParts(current, parts, () => {
       sent = "maybe";
     });
     const { id } = current.running;
-    remember(id, current.report);
     batch(() => {
       sending.value = null;
       running.value = current.running;
@@ -214,7 +174,7 @@ function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   if (code === "same-file-today" || code === "key-reused") current.key = newKey();
   batch(() => {
     sending.value = null;
-    sameFile.value = sameFile.value || code === "same-file-today";
+    if (code === "same-file-today") sameFile.value = { earlier: problem.earlier };
     trouble.value = { code, sent, requestId: problem.requestId };
   });
   announce(t(`trouble.sent.${sent}`));
@@ -265,147 +225,15 @@ async function sendParts(current: Attempt, parts: readonly Blob[], lastBegins: (
 
 export const stopSending = (): void => stopper?.abort();
 
-function remember(id: string, checked: Report): void {
-  const column = emailColumn.value;
-  if (!file.value || !column) return;
-  const emailAt = checked.output.columns.findIndex(({ index }) => index === column.index);
-  sentFile = { id, file: file.value, emailAt };
-}
-
-// What became of it
-
-export const running = signal<Import | null>(null);
-/** When the server last told us something, and the time now: for "20 seconds ago". */
-export const lastNews = signal(0);
-export const now = signal(0);
-export const lost = signal<string | null>(null);
-
-export const ENDED = new Set([
-  "completed",
-  "completed_with_errors",
-  "job_failed",
-  "failed",
-  "needs_attention",
-  "abandoned",
-  "expired",
-]);
-
-const ASK_AFTER_S = [1, 2, 3, 5, 10, 20, 30, 60];
-const TICK_MS = 5000;
-const HIDDEN_REST_MS = 3_600_000;
-
-/** Asks until the import has ended; answers the function that stops asking. */
-export function follow(id: string): () => void {
-  let stopped = false;
-  let asked = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let hiddenSince = 0;
-  const ticker = setInterval(() => {
-    now.value = Date.now();
-  }, TICK_MS);
-
-  const ask = async (): Promise<void> => {
-    try {
-      const found = await getImport(id);
-      if (stopped) return;
-      const stateBefore = running.peek()?.id === id ? running.peek()?.state : undefined;
-      batch(() => {
-        running.value = found;
-        lastNews.value = Date.now();
-        now.value = Date.now();
-        lost.value = null;
-      });
-      if (stateBefore !== found.state) announce(t(`state.${found.state}`));
-      if (ENDED.has(found.state)) {
-        if (found.state === "completed_with_errors" || (found.errors ?? 0) > 0) void loadTurnedDown(found);
-        void loadImports();
-        return;
-      }
-    } catch (problem) {
-      if (stopped) return;
-      lost.value = problem instanceof ProxyProblem ? problem.code : "other";
-      if (lost.value === "not-found" || lost.value === "no-api") return;
-    }
-    if (hiddenSince > 0 && Date.now() - hiddenSince > HIDDEN_REST_MS) return;
-    timer = setTimeout(ask, (ASK_AFTER_S[Math.min(asked++, ASK_AFTER_S.length - 1)] as number) * 1000);
-  };
-  const seen = (): void => {
-    if (document.hidden) {
-      hiddenSince = Date.now();
-      return;
-    }
-    hiddenSince = 0;
-    clearTimeout(timer);
-    if (!ENDED.has(running.peek()?.state ?? "")) void ask();
-  };
-  document.addEventListener("visibilitychange", seen);
-  void ask();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    clearInterval(ticker);
-    document.removeEventListener("visibilitychange", seen);
-  };
-}
-
-export interface TurnedDown extends TurnedDownRow {
-  readonly email: string;
-  readonly row: number | null;
-  /** The key of our words under `mailjet.`. */
-  readonly why: string;
-}
-export const turnedDown = signal<
-  | { readonly state: "loading"; readonly id: string }
-  | { readonly state: "failed"; readonly id: string }
-  | {
-      readonly state: "ready";
-      readonly id: string;
-      readonly rows: readonly TurnedDown[];
-      readonly cut: boolean;
-    }
-  | null
->(null);
-
-export async function loadTurnedDown(from: Import): Promise<void> {
-  turnedDown.value = { state: "loading", id: from.id };
+/** Before the first part is sent: the page may be closed as soon as the last one is. */
+async function keepForLater(id: string): Promise<void> {
+  if (!file.value || !emailColumn.value) return;
+  sentFile.value = { id, file: file.value };
+  const original = fixing.value?.original ?? file.value;
+  const entries = [...(fixing.value?.readAs ?? []), ...history.value.steps.flatMap(step => step.entries)];
   try {
-    const { rows, cut = false } = await getTurnedDown(from.id);
-    const known = sentFile?.id === from.id && sentFile.file === file.value ? sentFile : null;
-    const emailOf = ({ cells }: TurnedDownRow): string =>
-      (known ? cells[known.emailAt] : undefined) ?? cells.find(cell => cell.includes("@")) ?? "";
-    const numbers = known ? await rowNumbers(rows.map(emailOf)) : new Map<string, number>();
-    const told = rows.map(
-      (row): TurnedDown => ({
-        ...row,
-        email: emailOf(row),
-        row: numbers.get(emailOf(row).trim().toLowerCase()) ?? null,
-        why: whyOf(row.message),
-      }),
-    );
-    told.sort((a, b) => (a.row ?? Number.MAX_SAFE_INTEGER) - (b.row ?? Number.MAX_SAFE_INTEGER));
-    turnedDown.value = { state: "ready", id: from.id, rows: told, cut };
+    await keepSentFile(id, original, entries, emailColumn.value.index);
   } catch {
-    turnedDown.value = { state: "failed", id: from.id };
+    // A browser that cannot hash here: row numbers are there as long as the page is open.
   }
-}
-
-/** Row numbers by address: first what was retyped, then what the file itself says. */
-async function rowNumbers(emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const numbers = new Map<string, number>();
-  const column = emailColumn.value;
-  if (!column) return numbers;
-  for (const entry of history.value.steps.flatMap(step => step.entries)) {
-    if (entry.do === "replace-cell" && entry.column === column.index) {
-      numbers.set(String(entry.new).trim().toLowerCase(), Number(entry.row));
-    }
-  }
-  const open = emails
-    .map(email => email.trim().toLowerCase())
-    .filter(email => email !== "" && !numbers.has(email));
-  try {
-    for (const [email, row] of await scan.find(column.index, [...new Set(open)])) numbers.set(email, row);
-  } catch {
-    // The rows are shown without their numbers.
-  }
-  return numbers;
 }

@@ -18,6 +18,8 @@ export interface Step {
   readonly about: Finding | null;
   /** Numbers known when it was made, for the line that tells of it (the report's effects win). */
   readonly count: number;
+  /** The saved choices it was made of. */
+  readonly recipe?: string;
 }
 
 export interface History {
@@ -32,9 +34,10 @@ export interface NewStep {
   readonly entries: readonly EntryBody[];
   readonly about?: Finding | null;
   readonly count?: number;
+  readonly recipe?: string;
 }
 
-export function addStep(history: History, { entries, about = null, count = 0 }: NewStep): History {
+export function addStep(history: History, { entries, about = null, count = 0, recipe }: NewStep): History {
   const answers: FindingKey | null = about && pickKey(about);
   const number = history.last_number + 1;
   const id = `s${number}`;
@@ -42,8 +45,16 @@ export function addStep(history: History, { entries, about = null, count = 0 }: 
     const withId: Entry = { ...entry, id: entries.length === 1 ? id : `${id}.${index + 1}` };
     return answers ? { ...withId, answers } : withId;
   });
-  const step: Step = { id, entries: named, about, count };
+  const step: Step = { id, entries: named, about, count, ...(recipe === undefined ? {} : { recipe }) };
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
+}
+
+/** The same history with only these entries; steps that have none left are gone. */
+export function keepEntries(history: History, wanted: (entry: Entry) => boolean): History {
+  const steps = history.steps
+    .map(step => ({ ...step, entries: step.entries.filter(wanted) }))
+    .filter(({ entries }) => entries.length > 0);
+  return { ...history, steps, taken_back: [] };
 }
 
 export function dropStep(history: History, id: string): History {
@@ -70,9 +81,9 @@ export function redo(history: History): History {
   return { ...history, steps, taken_back: history.taken_back.slice(0, -1) };
 }
 
-/** The plan in its wire form; "" while nothing has been chosen. */
-export function planJson(history: History, extra: readonly Entry[] = []): string {
-  const entries = [...history.steps.flatMap(step => step.entries), ...extra];
+/** The plan in its wire form; "" while nothing has been chosen. `before`: entries that those of the person win over. */
+export function planJson(history: History, before: readonly Entry[] = []): string {
+  const entries = [...before, ...history.steps.flatMap(step => step.entries)];
   return entries.length === 0 ? "" : JSON.stringify({ version: 1, entries });
 }
 
@@ -81,4 +92,20 @@ export function newestColumnEntry(history: History, column: number): Entry | und
   return history.steps
     .flatMap(step => step.entries)
     .findLast(entry => entry.do === "map-column" && entry.column === column);
+}
+
+/** What was last typed into a cell that still holds `old`; undefined: nothing was. */
+export function newestCellEntry(
+  history: History,
+  row: number,
+  column: number,
+  old: string,
+): string | undefined {
+  const entry = history.steps
+    .flatMap(step => step.entries)
+    .findLast(
+      ({ do: act, ...of }) =>
+        act === "replace-cell" && of.row === row && of.column === column && of.old === old,
+    );
+  return entry && String(entry.new);
 }

@@ -1,6 +1,7 @@
 /** One problem, fifty rows a page: which rows are ticked and what is typed beside them. Nothing counts before a button is pressed. */
 import { signal } from "@preact/signals-core";
 import { t } from "../i18n/t.ts";
+import { addressFault } from "./address_fault.ts";
 import {
   type EntryBody,
   type Finding,
@@ -19,6 +20,8 @@ export const PAGE_ROWS = 50;
 export interface Draft {
   readonly ticked: boolean;
   readonly text: string;
+  /** The row it is for, as it was then. */
+  readonly row: PageRow;
 }
 
 export interface ProblemPage {
@@ -29,6 +32,9 @@ export interface ProblemPage {
   readonly page: RowsPage | null;
   readonly failed: boolean;
 }
+
+/** Of duplicates: the first row of each person on this page, by its number. */
+export const firstOfPerson = signal<ReadonlyMap<number, PageRow>>(new Map());
 
 export const problemPage = signal<ProblemPage | null>(null);
 export const drafts = signal<ReadonlyMap<number, Draft>>(new Map());
@@ -49,6 +55,7 @@ export function cellNow(row: PageRow, column: number | null): string {
 export async function loadProblem(key: FindingKey, from = 1, before = 0): Promise<void> {
   const name = keyOf(key);
   const previous = problemPage.peek();
+  if (previous?.key !== name) drafts.value = new Map();
   const keep = previous?.key === name && previous.from === from ? previous.page : null;
   problemPage.value = { key: name, from, before, page: keep, failed: false };
   const finding = findingOf(key);
@@ -57,30 +64,57 @@ export async function loadProblem(key: FindingKey, from = 1, before = 0): Promis
   try {
     const page = await scan.query({ kind: "finding", ...pickKey(key), from_row: from, limit: PAGE_ROWS });
     if (!still()) return;
-    drafts.value = new Map(page.rows.map(row => [row.row, firstDraft(finding, row)]));
+    drafts.value = draftsWith(finding, page.rows);
     problemPage.value = { key: name, from, before, page, failed: false };
+    const firsts = new Set(
+      page.rows.flatMap(({ row, same_as }) => (same_as && same_as !== row ? [same_as] : [])),
+    );
+    firstOfPerson.value = new Map();
+    if (firsts.size === 0) return;
+    const rows = await scan.rowsAt([...firsts].sort((a, b) => a - b));
+    if (still()) firstOfPerson.value = new Map(rows.map(row => [row.row, row]));
   } catch {
     if (still()) problemPage.value = { key: name, from, before, page: keep, failed: !keep };
   }
 }
 
+/** What was typed stays, on this page and those before, as long as the cell is what it was. */
+function draftsWith(finding: Finding, rows: readonly PageRow[]): ReadonlyMap<number, Draft> {
+  const next = new Map(drafts.peek());
+  for (const row of rows) {
+    const old = next.get(row.row);
+    const isSame = old !== undefined && cellNow(old.row, finding.column) === cellNow(row, finding.column);
+    next.set(row.row, isSame ? { ...old, row } : firstDraft(finding, row));
+  }
+  return next;
+}
+
+/** After a change the rows of other pages are read again when they are looked at. */
+function forgetOtherPages(): void {
+  const here = new Set(problemPage.peek()?.page?.rows.map(({ row }) => row));
+  drafts.value = new Map([...drafts.peek()].filter(([row]) => here.has(row)));
+}
+
 /** Ticked where we know what to do: a sure new text, or nothing to type. */
 function firstDraft(finding: Finding, row: PageRow): Draft {
-  if (!isTypedOver(finding)) return { ticked: finding.level === "must", text: "" };
+  if (!isTypedOver(finding)) return { ticked: finding.level === "must", text: "", row };
   const now = cellNow(row, finding.column);
   const suggestion = row.after ?? null;
   const sure = suggestion !== null && suggestion !== now;
-  return { ticked: sure && finding.level === "must", text: sure ? suggestion : now };
+  return { ticked: sure && finding.level === "must", text: sure ? suggestion : now, row };
 }
 
-export const draftOf = (row: number): Draft => drafts.value.get(row) ?? { ticked: false, text: "" };
+export const draftOf = (row: PageRow): Draft => drafts.value.get(row.row) ?? { ticked: false, text: "", row };
 
-export function setDraft(row: number, next: Partial<Draft>): void {
-  drafts.value = new Map(drafts.value).set(row, { ...draftOf(row), ...next });
+export function setDraft(row: PageRow, next: Partial<Omit<Draft, "row">>): void {
+  drafts.value = new Map(drafts.value).set(row.row, { ...draftOf(row), ...next });
 }
 
+/** All rows of the page that shows. */
 export function tickAll(ticked: boolean): void {
-  drafts.value = new Map([...drafts.value].map(([row, draft]) => [row, { ...draft, ticked }]));
+  const next = new Map(drafts.value);
+  for (const row of problemPage.value?.page?.rows ?? []) next.set(row.row, { ...draftOf(row), ticked });
+  drafts.value = next;
 }
 
 interface Ticked {
@@ -88,10 +122,14 @@ interface Ticked {
   readonly changed: readonly PageRow[];
 }
 
+/** On this page and those looked at before. */
 export function ticked(finding: Finding): Ticked {
-  const all = (problemPage.value?.page?.rows ?? []).filter(({ row }) => draftOf(row).ticked);
+  const all = [...drafts.value.values()]
+    .filter(draft => draft.ticked)
+    .map(({ row }) => row)
+    .sort((a, b) => a.row - b.row);
   const changed = isTypedOver(finding)
-    ? all.filter(row => draftOf(row.row).text !== cellNow(row, finding.column))
+    ? all.filter(row => draftOf(row).text !== cellNow(row, finding.column))
     : [];
   return { all, changed };
 }
@@ -110,13 +148,14 @@ export async function changeTicked(finding: Finding): Promise<boolean> {
     return false;
   }
   const isEmail = report.value?.columns.find(({ index }) => index === column)?.role === "email";
-  const blank: Problem[] = isEmail
-    ? all
-        .filter(({ row }) => draftOf(row).text.trim() === "")
-        .map(({ row }) => ({ text: t("problem.blank", { row }), target: boxId(row) }))
+  const faults: Problem[] = isEmail
+    ? all.flatMap(row => {
+        const wrong = addressFault(draftOf(row).text);
+        return wrong ? [{ text: t(`problem.still.${wrong}`, { row: row.row }), target: boxId(row.row) }] : [];
+      })
     : [];
-  if (blank.length > 0) {
-    refuse(blank);
+  if (faults.length > 0) {
+    refuse(faults);
     return false;
   }
   const entries = changed.map(
@@ -125,11 +164,16 @@ export async function changeTicked(finding: Finding): Promise<boolean> {
       row: row.row,
       column,
       old: cellNow(row, column),
-      new: draftOf(row.row).text,
+      new: draftOf(row).text,
     }),
   );
+  forgetOtherPages();
   return addToPlan({ entries, about: finding, count: entries.length });
 }
+
+/** The other row of a person stays in its place. */
+export const leaveOutOne = (finding: Finding, row: number): Promise<boolean> =>
+  addToPlan({ entries: [{ do: "leave-out-row", row }], about: finding, count: 1 });
 
 export async function leaveOutTicked(finding: Finding): Promise<boolean> {
   const { all } = ticked(finding);
@@ -139,5 +183,6 @@ export async function leaveOutTicked(finding: Finding): Promise<boolean> {
     return false;
   }
   const entries = all.map(({ row }): EntryBody => ({ do: "leave-out-row", row }));
+  forgetOtherPages();
   return addToPlan({ entries, about: finding, count: entries.length });
 }

@@ -154,6 +154,8 @@ export interface PageRow {
   readonly evidence?: string | null;
   readonly before?: string | null;
   readonly after?: string | null;
+  /** Of a duplicate: the first row with that address. */
+  readonly same_as?: number;
 }
 
 export interface RowsPage {
@@ -168,7 +170,6 @@ export type RowsQuery =
 export interface RenderSummary {
   readonly rows: number;
   readonly bytes: number;
-  readonly sha256: string;
   readonly import_options: string | null;
   readonly left_out_rows: number;
   readonly parts: readonly {

@@ -3,18 +3,32 @@ import { computed, signal } from "@preact/signals-core";
 import type { FindingKey } from "./report.ts";
 
 export type Route =
-  | { readonly name: "choose" | "check" | "look" | "columns" | "list" | "sure" | "confirm" | "send" | "help" }
+  | {
+      readonly name:
+        | "choose"
+        | "check"
+        | "look"
+        | "columns"
+        | "list"
+        | "sure"
+        | "confirm"
+        | "send"
+        | "help"
+        | "settings";
+    }
+  | { readonly name: "sign-in" | "history" | "turned-down" }
   | { readonly name: "problem"; readonly finding: FindingKey }
   | { readonly name: "rows"; readonly from: number }
   | { readonly name: "import"; readonly id: string };
 
-const PLAIN = ["check", "look", "columns", "list", "sure", "confirm", "send", "help"] as const;
+const PLAIN = ["check", "look", "columns", "list", "sure", "confirm", "send", "help", "settings"] as const;
+const PLAIN_OF_SERVER = ["sign-in", "history", "turned-down"] as const;
 
 export function parseRoute(hash: string): Route | null {
   if (hash === "" || hash === "#" || hash === "#/") return { name: "choose" };
   if (!hash.startsWith("#/")) return null;
   const [name, ...rest] = hash.slice(2).split("/").map(decodeURIComponent);
-  const plain = PLAIN.find(known => known === name);
+  const plain = [...PLAIN, ...PLAIN_OF_SERVER].find(known => known === name);
   if (plain) return { name: plain };
   if (name === "rows") return { name, from: Math.max(Number.parseInt(rest[0] ?? "1", 10) || 1, 1) };
   if (name === "import" && /^[0-9a-f]{32}$/.test(rest[0] ?? "")) return { name, id: rest[0] as string };

@@ -25,7 +25,8 @@ function say(): void {
 export const focusNext = signal<string | null>(null);
 
 export interface Problem {
-  readonly text: string;
+  /** A function where the page can change its language before the problem is gone. */
+  readonly text: string | (() => string);
   /** The id of the box it is about. */
   readonly target: string;
 }
@@ -38,5 +39,9 @@ export function refuse(found: readonly Problem[]): void {
   focusNext.value = "problem-summary";
 }
 
-export const problemAt = (target: string): string | null =>
-  problems.value.find(problem => problem.target === target)?.text ?? null;
+export const textOf = ({ text }: Problem): string => (typeof text === "string" ? text : text());
+
+export const problemAt = (target: string): string | null => {
+  const found = problems.value.find(problem => problem.target === target);
+  return found ? textOf(found) : null;
+};

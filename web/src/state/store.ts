@@ -1,10 +1,11 @@
 /** The file, the plan and the report. Everything the pages show of a file follows from these. */
 import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
-import { formatList, formatNumber, t } from "../i18n/t.ts";
+import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
+import type { OnlyRows } from "./only_rows.ts";
 import {
   addStep,
   dropStep,
@@ -16,19 +17,21 @@ import {
   type Step,
   undo,
 } from "./plan.ts";
-import type { Column, Finding, Report } from "./report.ts";
+import type { Column, EntryBody, Finding, Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
-import { announce } from "./speak.ts";
+import { announce, problems, refuse } from "./speak.ts";
 import { savedName } from "./table_text.ts";
 
 const LARGEST_FILE_BYTES = 2 * 1024 ** 3;
 /** A check that ends sooner is never seen as a page of its own. */
-const QUIET_MS = 1000;
-const FIRST_ROWS = 10;
+const QUIET_MS = 300;
+/** Reading a file of this size is seen whatever happens: its page need not wait. */
+const SEEN_BYTES = 4 * 1024 * 1024;
+const FIRST_ROWS = 20;
 /** Files that take long enough to read to look at their first rows meanwhile. */
-const LONG_FILE_BYTES = 8 * 1024 * 1024;
+const LONG_FILE_BYTES = 512 * 1024;
 
 export const scan = new Scan();
 
@@ -73,51 +76,94 @@ export const isQuestion = (finding: Finding): boolean =>
 const LEVELS = { must: 0, look: 1, tidied: 2 } as const;
 /** Questions first, then the largest: the order of the cards and of "Problem 3 of 7". */
 export const findings = computed<readonly Finding[]>(() =>
-  [...(report.value?.findings ?? [])].sort(
-    (a, b) =>
-      LEVELS[a.level] - LEVELS[b.level] ||
-      Number(isQuestion(b)) - Number(isQuestion(a)) ||
-      b.count - a.count ||
-      a.id.localeCompare(b.id),
-  ),
+  // Among the rows that are fixed alone all others are blank, by us.
+  [...(report.value?.findings ?? [])]
+    .filter(({ id }) => !fixing.value || id !== "row-blank")
+    .sort(
+      (a, b) =>
+        LEVELS[a.level] - LEVELS[b.level] ||
+        Number(isQuestion(b)) - Number(isQuestion(a)) ||
+        b.count - a.count ||
+        a.id.localeCompare(b.id),
+    ),
 );
 export const questions = computed(() => findings.value.filter(isQuestion));
+
+/** Only some rows of a file stand here, to be mended and sent alone; `given` are the entries that keep the rest as it was. */
+export interface Fixing extends OnlyRows {
+  readonly importId: string;
+  readonly count: number;
+}
+export const fixing = signal<Fixing | null>(null);
 
 let runs = 0;
 let arrived = true;
 
-export function chooseFile(chosen: File): void {
+/** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
+export function refuseFile(key: string, size = ""): void {
+  refusal.value = { key, size };
+  refuse([{ text: () => t(key, { size }), target: "file" }]);
+}
+
+/** `from`: changes of an earlier visit to go on with. */
+export function chooseFile(chosen: File, from: History = emptyHistory): void {
   refusal.value = null;
+  problems.value = [];
   offered.value = [];
   if (chosen.size > LARGEST_FILE_BYTES) {
-    refusal.value = { key: "choose.too-big", size: formatNumber(Math.ceil(chosen.size / 1e9)) };
+    refuseFile("choose.too-big", formatBytes(chosen.size));
     return;
   }
+  open(chosen, from);
+  announce(t("choose.chosen", { name: chosen.name }));
+  // Asked for before the check, so that the first rows are there to look at while it goes on.
+  if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
+  arrived = false;
+  void recheck();
+  // After the reply that the file is taken has been drawn.
+  setTimeout(
+    () => {
+      if (!arrived && file.value === chosen) go({ name: "check" });
+    },
+    chosen.size >= SEEN_BYTES ? 0 : QUIET_MS,
+  );
+}
+
+function open(chosen: File, steps: History, only: Fixing | null = null): void {
   batch(() => {
     file.value = chosen;
-    history.value = emptyHistory;
+    history.value = steps;
+    fixing.value = only;
     report.value = null;
     fault.value = null;
     progress.value = null;
     firstRows.value = null;
   });
   scan.open(chosen);
-  announce(t("choose.chosen", { name: chosen.name }));
-  // Asked for before the check, so that the first rows are there to look at while it goes on.
-  if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
-  arrived = false;
-  void recheck();
-  setTimeout(() => {
-    if (!arrived && file.value === chosen) go({ name: "check" });
-  }, QUIET_MS);
+}
+
+/** A file that was worked on before, with the choices made then; the page stays where it is. */
+export function openAgain(chosen: File, entries: readonly EntryBody[]): Promise<boolean> {
+  open(
+    chosen,
+    entries.reduce((all, entry) => addStep(all, { entries: [entry] }), emptyHistory),
+  );
+  arrived = true;
+  return recheck();
+}
+
+export function openOnly(only: Fixing): Promise<boolean> {
+  open(only.file, only.history, only);
+  arrived = true;
+  return recheck();
 }
 
 /** The first check of a file that comes to an end leads on; not the first that began, which another may have overtaken. */
 function arrive(): void {
   if (arrived) return;
   arrived = true;
-  if (route.value.name !== "choose" && route.value.name !== "check") return;
-  go({ name: report.value?.findings.some(finding => finding.id === "delimiter-unsure") ? "look" : "check" });
+  const next = report.value?.findings.some(({ id }) => id === "delimiter-unsure") ? "look" : "check";
+  if (route.value.name === "choose" || (route.value.name === "check" && next !== "check")) go({ name: next });
 }
 
 function showFirstRows(chosen: File): void {
@@ -129,7 +175,8 @@ function showFirstRows(chosen: File): void {
   );
 }
 
-export function stopReading(): void {
+/** The page as if no file had been chosen. */
+export function forgetFile(): void {
   runs += 1;
   scan.stop();
   batch(() => {
@@ -137,8 +184,14 @@ export function stopReading(): void {
     report.value = null;
     checking.value = false;
     progress.value = null;
+    fault.value = null;
+    fixing.value = null;
     history.value = emptyHistory;
   });
+}
+
+export function stopReading(): void {
+  forgetFile();
   announce(t("reading.stopped"));
   go({ name: "choose" });
 }
@@ -162,7 +215,7 @@ export async function recheck(): Promise<boolean> {
   };
   const options = session.value ? { max_part_bytes: session.value.max_part_bytes } : {};
   try {
-    const found = await scan.check(planJson(history.value), schemaJson(), options, told);
+    const found = await scan.check(planJson(history.value, fixing.value?.given), schemaJson(), options, told);
     if (run !== runs) return false;
     batch(() => {
       report.value = found.report;
@@ -190,42 +243,37 @@ export const schemaJson = (): string => (schema.value ? JSON.stringify(schema.va
 /** The first rows under a plan with one more step: what a choice would look like. */
 export function sampleWith(step: NewStep | null, rows = FIRST_ROWS): Promise<Sample> {
   const tried = step ? addStep(history.value, step) : history.value;
-  return scan.sample(planJson(tried), schemaJson(), rows);
+  return scan.sample(planJson(tried, fixing.value?.given), schemaJson(), rows);
 }
 
-export function addToPlan(step: NewStep): Promise<boolean> {
-  history.value = addStep(history.value, step);
-  return recheck();
+/** One drawing for the new plan and the check that begins with it. */
+function checkUnder(plan: History): Promise<boolean> {
+  return batch(() => {
+    history.value = plan;
+    return recheck();
+  });
 }
 
-export function takeBack(step: Step): Promise<boolean> {
-  history.value = dropStep(history.value, step.id);
-  return recheck();
-}
+export const addToPlan = (step: NewStep): Promise<boolean> => checkUnder(addStep(history.value, step));
+
+export const takeBack = (step: Step): Promise<boolean> => checkUnder(dropStep(history.value, step.id));
 
 export function takeBackNewest(): Step | null {
   const newest = history.value.steps.at(-1) ?? null;
-  if (newest) {
-    history.value = undo(history.value);
-    void recheck();
-  }
+  if (newest) void checkUnder(undo(history.value));
   return newest;
 }
 
 export function makeAgain(): Step | null {
   const last = history.value.taken_back.at(-1)?.step ?? null;
-  if (last) {
-    history.value = redo(history.value);
-    void recheck();
-  }
+  if (last) void checkUnder(redo(history.value));
   return last;
 }
 
 export function takeBackAll(): Promise<boolean> {
   let all = history.value;
   while (all.steps.length > 0) all = undo(all);
-  history.value = all;
-  return recheck();
+  return checkUnder(all);
 }
 
 /** Saves what would be sent, or what would not, on this computer. */

@@ -36,9 +36,14 @@ export function countRows(text: string): number {
   return rows;
 }
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers and phone numbers do not. */
+/**
+ * A cell that a spreadsheet would run as a formula gets an apostrophe in front (CWE-1236), the wide signs of East Asia and cells that
+ * begin with apostrophes too; numbers and phone numbers do not.
+ */
 export function guardFormula(cell: string): string {
-  const risky = /^[=@\t\r]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s().,/-]*$/.test(cell));
+  const text = cell.replace(/^'+/, "");
+  const risky =
+    /^[=@\t\r\n\0＝＋－＠]/.test(text) || (/^[+-]/.test(text) && !/^[+-][\d\s().,/-]*$/.test(text));
   return risky ? `'${cell}` : cell;
 }
 

@@ -1,9 +1,11 @@
 /** A column's tiny chart, with the sentence that says the same beside it. */
-import { html, nothing, svg, type TemplateResult } from "lit-html";
+import { html, type nothing, svg, type TemplateResult } from "lit-html";
 import { chartOf } from "../i18n/column_words.ts";
-import { plain } from "../i18n/findings.ts";
+import { plain, quoted } from "../i18n/findings.ts";
+import { formatNumber, t } from "../i18n/t.ts";
 import type { Column } from "../state/report.ts";
 import { bdi, type Piece } from "./data.ts";
+import { hidden, linkButton } from "./parts.ts";
 
 const HEIGHT = 24;
 
@@ -14,10 +16,25 @@ const upright = (count: number, index: number, largest: number): TemplateResult 
 const lying = (count: number, index: number, largest: number): TemplateResult =>
   svg`<rect x="0" y=${index * 6} width=${(count / largest) * 100} height="4" />`;
 
-/** `instead`: where there is nothing to draw. */
+const MOST_VALUES = 3;
+
+/** Each of the most frequent values leads to its rows. */
+const valueLinks = (column: Column, press: (value: string) => void): TemplateResult => html`
+  <ul class="pf-values">
+    ${(column.top ?? []).slice(0, MOST_VALUES).map(
+      ({ value, count }) => html`<li>
+        ${linkButton([bdi(quoted(value)), hidden(t("check.column.show-rows"))], () => press(value))}
+        <span class="pf-muted">${formatNumber(count)}</span>
+      </li>`,
+    )}
+  </ul>
+`;
+
+/** `instead`: where there is nothing to draw. `press`: a frequent value was pressed. */
 export function columnChart(
   column: Column,
-  instead: TemplateResult | typeof nothing = nothing,
+  instead: TemplateResult | typeof nothing,
+  press: (value: string) => void,
 ): TemplateResult | typeof nothing {
   const chart = chartOf<Piece>(column, bdi);
   if (!chart) return instead;
@@ -30,6 +47,6 @@ export function columnChart(
     <svg class="pf-chart is-${kind}" role="img" aria-label=${name} viewBox=${size} preserveAspectRatio="none">
       ${counts.map((count, index) => bar(count, index, largest))}
     </svg>
-    <p class="pf-small" aria-hidden="true">${text}</p>
+    ${kind === "values" ? valueLinks(column, press) : html`<p class="pf-small" aria-hidden="true">${text}</p>`}
   `;
 }

@@ -1,15 +1,18 @@
 /** Small pieces that pages share. */
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { t } from "../i18n/t.ts";
+import { has, t } from "../i18n/t.ts";
 import { problemAt } from "../state/speak.ts";
 import type { Content } from "./data.ts";
 
+/** The tooltip of a page's main button: the key that presses it (key_presses.ts). */
+export const mainKey = (): string | typeof nothing => (has("keys.main.key") ? t("keys.main.key") : nothing);
+
 export const mainButton = (label: Content, press: (event: Event) => void): TemplateResult =>
-  html`<button type="button" class="pf-button is-main" data-main @click=${press}>${label}</button>`;
+  html`<button type="button" class="pf-button is-main" data-main title=${mainKey()} @click=${press}>${label}</button>`;
 
 export const mainLink = (label: Content, href: string): TemplateResult =>
-  html`<a class="pf-button is-main" data-main href=${href}>${label}</a>`;
+  html`<a class="pf-button is-main" data-main title=${mainKey()} href=${href}>${label}</a>`;
 
 export const plainButton = (label: Content, press: (event: Event) => void): TemplateResult =>
   html`<button type="button" class="pf-button" @click=${press}>${label}</button>`;
@@ -91,9 +94,22 @@ export interface Box {
   readonly set: (value: string) => void;
   readonly numeric?: boolean;
   readonly short?: boolean;
+  /** What password managers and phones go by; without it the box is nobody's to fill in. */
+  readonly autocomplete?: string;
+  readonly secret?: boolean;
 }
 
-export const textBox = ({ id, label, hint, value, set, numeric, short }: Box): TemplateResult => {
+export const textBox = ({
+  id,
+  label,
+  hint,
+  value,
+  set,
+  numeric,
+  short,
+  autocomplete,
+  secret,
+}: Box): TemplateResult => {
   const wrong = problemAt(id);
   const told = [hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ");
   return html`
@@ -102,11 +118,13 @@ export const textBox = ({ id, label, hint, value, set, numeric, short }: Box): T
       ${hint ? html`<p class="pf-hint" id="${id}-hint">${hint}</p>` : nothing}
       ${wrong ? html`<p class="pf-wrong" id="${id}-wrong">${wrong}</p>` : nothing}
       <input
-        type="text"
+        type=${secret ? "password" : "text"}
         class=${short ? "is-short" : ""}
         id=${id}
+        name=${autocomplete ?? nothing}
         .value=${live(value)}
-        autocomplete="off"
+        autocomplete=${autocomplete ?? "off"}
+        autocapitalize="none"
         spellcheck="false"
         inputmode=${numeric ? "numeric" : nothing}
         aria-describedby=${told || nothing}

@@ -5,7 +5,7 @@ import { columnLetters, formatNumber, t } from "../i18n/t.ts";
 import type { Sample } from "../worker/messages.ts";
 import { bdi } from "./data.ts";
 
-const MOST_COLUMNS = 12;
+const MOST_COLUMNS = 10;
 
 export const sampleTable = (caption: string, { report, page }: Sample, rows = 6): TemplateResult => {
   const columns = report.columns.slice(0, MOST_COLUMNS);
@@ -30,7 +30,7 @@ export const sampleTable = (caption: string, { report, page }: Sample, rows = 6)
           ${page.rows.slice(0, rows).map(
             row => html`<tr>
               <th scope="row">${formatNumber(row.row)}</th>
-              ${columns.map(({ index }) => html`<td>${row.cells[index] === undefined ? nothing : bdi(row.cells[index])}</td>`)}
+              ${columns.map(({ index }) => html`<td dir="auto">${row.cells[index] ?? nothing}</td>`)}
             </tr>`,
           )}
         </tbody>

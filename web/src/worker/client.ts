@@ -6,7 +6,8 @@
  *     const report = await scan.check(plan, schema, {}, progress => ...);
  *     scan.stop();                       // ends at once whatever it does
  */
-import type { Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
   Ask,
@@ -15,10 +16,11 @@ import type {
   FromWorker,
   Progress,
   Rendered,
+  RowsFound,
+  RowsSearch,
   Sample,
   ToWorker,
 } from "./messages.ts";
-import workerUrl from "./scan.worker.ts?worker&url";
 
 export class ScanFault extends Error {
   constructor(
@@ -28,25 +30,6 @@ export class ScanFault extends Error {
     super(detail);
   }
 }
-
-interface ScriptPolicy {
-  createScriptURL(url: string): unknown;
-}
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
-}
-
-/** The page's only policy of its own: the worker's address and no other. */
-const policy: ScriptPolicy = (
-  (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes ?? {
-    createPolicy: (_: string, rules: { createScriptURL: (url: string) => string }) => rules,
-  }
-).createPolicy("preflight", {
-  createScriptURL: (url: string) => {
-    if (url !== workerUrl) throw new TypeError(url);
-    return url;
-  },
-});
 
 interface Waiting {
   resolve: (answer: Answer) => void;
@@ -62,9 +45,15 @@ export class Scan {
   private readonly waiting = new Map<number, Waiting>();
 
   open(file: Blob): void {
-    this.stop();
+    const fresh = this.file === null ? this.worker : null;
+    if (!fresh) this.stop();
     this.file = file;
-    this.start();
+    this.send(fresh ?? this.start(), { kind: "open", file });
+  }
+
+  /** Starts a worker before there is a file, so that the core is here when it is wanted. */
+  warm(): void {
+    if (!this.worker) this.start();
   }
 
   /** Ends the worker and whatever it does; the next ask gets a new one. */
@@ -91,8 +80,19 @@ export class Scan {
     return (await this.ask({ kind: "query", query }, "rows")).page;
   }
 
-  async find(column: number, emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return new Map((await this.ask({ kind: "find", column, emails }, "found")).rows);
+  /** The rows of these numbers that are contacts; rising numbers, as many as a screen shows. */
+  async rowsAt(rows: readonly number[]): Promise<readonly PageRow[]> {
+    return (await this.ask({ kind: "rows-at", rows }, "rows-at")).rows;
+  }
+
+  /** One stretch of a search over all rows; the rest is asked for with `next_row`. */
+  async search(search: RowsSearch, fromRow: number): Promise<RowsFound> {
+    return this.ask({ kind: "search", search, from_row: fromRow }, "searched");
+  }
+
+  /** Row numbers by the address that was sent, in small letters. */
+  async trace(emails: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return new Map((await this.ask({ kind: "trace", emails }, "traced")).rows);
   }
 
   async render(words: string): Promise<Rendered> {
@@ -100,12 +100,19 @@ export class Scan {
   }
 
   private start(): Worker {
-    const worker = new Worker(policy.createScriptURL(workerUrl) as string, { type: "module" });
+    const worker = new Worker(scriptUrl(workerUrl) as string, { type: "module" });
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.hear(data));
     worker.addEventListener("error", event => this.crashed(event.message));
     worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    if (this.file) this.send(worker, { kind: "open", file: this.file, module: this.module });
+    this.send(worker, { kind: "warm", module: this.module });
+    return worker;
+  }
+
+  /** A new worker for the file that is open. */
+  private restart(): Worker {
+    const worker = this.start();
+    if (this.file) this.send(worker, { kind: "open", file: this.file });
     return worker;
   }
 
@@ -128,7 +135,7 @@ export class Scan {
         reject,
         progress,
       });
-      this.send(this.worker ?? this.start(), { ...ask, ask: number });
+      this.send(this.worker ?? this.restart(), { ...ask, ask: number });
     });
   }
 

@@ -1,5 +1,5 @@
 /** What the page and the scan worker say to each other. */
-import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 
 export interface CheckOptions {
   readonly rows_per_finding?: number;
@@ -11,14 +11,40 @@ export type Ask =
   /** The first rows of the file, read under another plan: what a choice would look like. */
   | { readonly kind: "sample"; readonly plan: string; readonly schema: string; readonly rows: number }
   | { readonly kind: "query"; readonly query: RowsQuery }
-  /** The row numbers of these addresses. */
-  | { readonly kind: "find"; readonly column: number; readonly emails: readonly string[] }
+  /** These rows, by their numbers. */
+  | { readonly kind: "rows-at"; readonly rows: readonly number[] }
+  /** Which rows from here on hold a text and are in a state; answered in stretches. */
+  | { readonly kind: "search"; readonly search: RowsSearch; readonly from_row: number }
+  /** The rows that these addresses of the output come from. Addresses in small letters. */
+  | { readonly kind: "trace"; readonly emails: readonly string[] }
   /** `words`: the sentences of the left-out file (wasm/preflight.d.ts). */
   | { readonly kind: "render"; readonly words: string };
 
 export type ToWorker =
-  | { readonly kind: "open"; readonly file: Blob; readonly module: WebAssembly.Module | null }
+  /** Comes first: `module` is the core where it has been compiled before. */
+  | { readonly kind: "warm"; readonly module: WebAssembly.Module | null }
+  | { readonly kind: "open"; readonly file: Blob }
   | (Ask & { readonly ask: number });
+
+/** Which rows are wanted: all conditions that are given must hold. */
+export interface RowsSearch {
+  /** Found in any cell, whatever its case and accents; "" is in every row. */
+  readonly text: string;
+  /** Only rows in this state. */
+  readonly state?: "ready" | "to-fix" | "left-out";
+  /** Only rows with one of these findings (`keyOf`), or one of `rows`. */
+  readonly findings?: readonly string[];
+  readonly rows?: readonly number[];
+  /** Only rows that say exactly this in this column. */
+  readonly cell?: { readonly column: number; readonly text: string };
+}
+
+export interface RowsFound {
+  readonly rows: readonly number[];
+  /** How many contacts were looked at, and where to go on; null at the end. */
+  readonly looked_at: number;
+  readonly next_row: number | null;
+}
 
 export interface Progress {
   readonly bytes: number;
@@ -44,7 +70,9 @@ export type Answer =
   | { readonly kind: "checked"; readonly report: Report; readonly milliseconds: number }
   | { readonly kind: "sampled"; readonly sample: Sample }
   | { readonly kind: "rows"; readonly page: RowsPage }
-  | { readonly kind: "found"; readonly rows: readonly (readonly [email: string, row: number])[] }
+  | { readonly kind: "rows-at"; readonly rows: readonly PageRow[] }
+  | ({ readonly kind: "searched" } & RowsFound)
+  | { readonly kind: "traced"; readonly rows: readonly (readonly [email: string, row: number])[] }
   | ({ readonly kind: "rendered" } & Rendered);
 
 /** `file-changed`: the browser can no longer read the file. `superseded`: a newer check took its place. `core`: our own fault. */

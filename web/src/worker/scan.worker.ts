@@ -4,23 +4,51 @@
  * Asks are answered one after another; a newer check ends the one under way and those that wait. Stopping is ending the worker.
  */
 import type { PreflightModule, Session } from "#core/preflight.js";
-import type { RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
+import { CellPicker } from "./cell_picker.ts";
 import { compileCore, startCore } from "./core.ts";
-import type { Answer, Ask, FromWorker, Rendered, Sample, ToWorker } from "./messages.ts";
+import type {
+  Answer,
+  Ask,
+  FromWorker,
+  Rendered,
+  RowsFound,
+  RowsSearch,
+  Sample,
+  ToWorker,
+} from "./messages.ts";
 import { Course } from "./progress.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
+import { rowMatcher } from "./row_matcher.ts";
 
 const PROGRESS_EVERY_MS = 100;
 /** Enough for some hundred rows, little enough to answer at once. */
 const SAMPLE_BYTES = 64 * 1024;
 const QUERY_SLICE_BYTES = 512 * 1024;
-const FIND_PAGE_ROWS = 2000;
+const TRACE_PAGE_ROWS = 2000;
 /** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
 const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
 const TAKE_BYTES = 1024 * 1024;
+/** A finished check holds on to memory by the size of its file: of large files only the newest is kept. */
+const KEPT_CHECKS = 3;
+const KEPT_BYTES = 64 * 1024 * 1024;
+const SEARCH_PAGE_ROWS = 2000;
+/** A search answers about this often, so that other asks come in between. */
+const SEARCH_MS = 60;
+/** Rows this near to each other are read in one go. */
+const NEAR_ROWS = 200;
+
+interface SealedCheck {
+  readonly key: string;
+  readonly session: Session;
+  readonly report: Report;
+}
 
 let file: Blob | null = null;
 let core: Promise<PreflightModule> | null = null;
+/** Finished checks of this file, the newest last: taking a fix back, or making it again, finds the report it had. */
+const sealedChecks: SealedCheck[] = [];
+/** The one of the plan as it now stands; null until its check is finished. */
 let checked: Session | null = null;
 let newestCheck = 0;
 let checking = false;
@@ -39,10 +67,16 @@ function startFrom(module: WebAssembly.Module | null): Promise<PreflightModule> 
 }
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === "warm") {
+    core = startFrom(data.module);
+    // Nobody waits for it yet: whoever does asks again.
+    core.catch(() => {
+      core = null;
+    });
+    return;
+  }
   if (data.kind === "open") {
     file = data.file;
-    core ??= startFrom(data.module);
-    core.catch(() => {});
     return;
   }
   if (data.kind === "check") newestCheck = data.ask;
@@ -68,7 +102,8 @@ class CoreMissing extends Error {
 
 async function loaded(): Promise<PreflightModule> {
   try {
-    return await (core as Promise<PreflightModule>);
+    core ??= startFrom(null);
+    return await core;
   } catch (cause) {
     throw new CoreMissing(String(cause));
   }
@@ -82,8 +117,12 @@ async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: n
       return { kind: "sampled", sample: await sample(preflight, ask) };
     case "query":
       return { kind: "rows", page: await query(ask.query) };
-    case "find":
-      return { kind: "found", rows: await find(ask.column, ask.emails) };
+    case "rows-at":
+      return { kind: "rows-at", rows: await rowsAt(ask.rows) };
+    case "search":
+      return { kind: "searched", ...(await search(ask.search, ask.from_row)) };
+    case "trace":
+      return { kind: "traced", rows: await trace(ask.emails) };
     case "render":
       return { kind: "rendered", ...(await render(ask.words)) };
   }
@@ -106,12 +145,21 @@ async function check(
   if (ask !== newestCheck) throw new Fault("superseded", "");
   const source = opened();
   const started = performance.now();
-  checked?.delete();
+  const key = JSON.stringify([plan, schema, options]);
+  const known = sealedChecks.findIndex(each => each.key === key);
+  if (known >= 0) {
+    const [again] = sealedChecks.splice(known, 1) as [SealedCheck];
+    sealedChecks.push(again);
+    checked = again.session;
+    return { kind: "checked", report: again.report, milliseconds: performance.now() - started };
+  }
   checked = null;
+  const kept = source.size <= KEPT_BYTES ? KEPT_CHECKS : 1;
+  for (const old of sealedChecks.splice(0, sealedChecks.length - kept + 1)) old.session.delete();
   checking = true;
   const session = new preflight.Session();
   try {
-    expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify(options)));
+    expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify({ ...options, hash_whole: 0 })));
     const course = new Course(source.size);
     let told = started;
     await pump(session, source, {
@@ -125,6 +173,7 @@ async function check(
       },
     });
     const report = JSON.parse(session.reportJson()) as Report;
+    sealedChecks.push({ key, session, report });
     checked = session;
     return { kind: "checked", report, milliseconds: performance.now() - started };
   } catch (fault) {
@@ -170,35 +219,99 @@ async function query(ask: RowsQuery): Promise<RowsPage> {
   return JSON.parse(session.rowsJson()) as RowsPage;
 }
 
-async function find(column: number, emails: readonly string[]): Promise<[string, number][]> {
+async function rowsAt(wanted: readonly number[]): Promise<PageRow[]> {
+  const found: PageRow[] = [];
+  for (let at = 0; at < wanted.length; ) {
+    const first = wanted[at] as number;
+    let end = at + 1;
+    while (end < wanted.length && (wanted[end] as number) - (wanted[end - 1] as number) <= NEAR_ROWS)
+      end += 1;
+    const last = wanted[end - 1] as number;
+    const page = await query({ kind: "rows", from_row: first, limit: last - first + 1 });
+    const these = new Set(wanted.slice(at, end));
+    found.push(...page.rows.filter(({ row }) => these.has(row)));
+    at = end;
+  }
+  return found;
+}
+
+async function search(wanted: RowsSearch, fromRow: number): Promise<RowsFound> {
+  const holds = rowMatcher(wanted);
+  const started = performance.now();
+  const rows: number[] = [];
+  let lookedAt = 0;
+  let next: number | null = fromRow;
+  do {
+    const page: RowsPage = await query({ kind: "rows", from_row: next, limit: SEARCH_PAGE_ROWS });
+    lookedAt += page.rows.length;
+    for (const row of page.rows) if (holds(row)) rows.push(row.row);
+    next = page.next_row;
+  } while (next !== null && performance.now() - started < SEARCH_MS);
+  return { rows, looked_at: lookedAt, next_row: next };
+}
+
+/**
+ * The row each address of the output comes from: the rows that are ready, in their order, are the records of the output. So an address
+ * that was mended on its way is found as well.
+ */
+async function trace(emails: readonly string[]): Promise<[string, number][]> {
+  const session = sealed();
+  const { columns, output } = JSON.parse(session.reportJson()) as Report;
+  const email = columns.find(({ role }) => role === "email");
+  const at = output.columns.findIndex(({ index }) => index === email?.index);
+  if (at < 0) return [];
   const wanted = new Set(emails);
+  const places = new Map<number, string>();
+  let sent = 0;
+  const pickers: CellPicker[] = [];
+  const pickerOf = (part: number): CellPicker =>
+    (pickers[part] ??= new CellPicker(at, (record, cell) => {
+      if (output.header_row && record === 0) return;
+      const text = cell.toLowerCase();
+      if (wanted.has(text)) places.set(sent, text);
+      sent += 1;
+    }));
+  expectWell(session.beginRender(""));
+  await pump(session, opened(), {
+    still: () => true,
+    drain: () => takeAll(session, (part, bytes) => part > 0 && pickerOf(part).add(bytes)),
+  });
+  for (const picker of pickers) picker?.end();
+
   const found: [string, number][] = [];
+  let ready = 0;
   let from: number | null = 1;
-  while (from !== null && wanted.size > 0) {
-    const page: RowsPage = await query({ kind: "rows", from_row: from, limit: FIND_PAGE_ROWS });
-    for (const { row, cells, state } of page.rows) {
-      const email = (cells[column] ?? "").trim().toLowerCase();
-      if (state !== "left-out" && wanted.delete(email)) found.push([email, row]);
+  while (from !== null && found.length < places.size) {
+    const page: RowsPage = await query({ kind: "rows", from_row: from, limit: TRACE_PAGE_ROWS });
+    for (const { row, state } of page.rows) {
+      if (state !== "ready") continue;
+      const text = places.get(ready);
+      if (text !== undefined) found.push([text, row]);
+      ready += 1;
     }
     from = page.next_row;
   }
   return found;
 }
 
+/** Hands over the output that stands ready, piece by piece; 0 is the file of left-out rows, parts count from 1. */
+function takeAll(session: Session, take: (part: number, bytes: Uint8Array) => void): void {
+  for (;;) {
+    const piece = session.takeOutput(TAKE_BYTES);
+    if (piece.bytes.length === 0) return;
+    take(piece.file, piece.bytes);
+  }
+}
+
 async function render(words: string): Promise<Rendered> {
   const session = sealed();
   expectWell(session.beginRender(words));
   const outputs: Output[] = [];
-  const drain = (): void => {
-    for (
-      let piece = session.takeOutput(TAKE_BYTES);
-      piece.bytes.length > 0;
-      piece = session.takeOutput(TAKE_BYTES)
-    ) {
-      outputs[piece.file] ??= new Output();
-      (outputs[piece.file] as Output).add(piece.bytes.slice());
-    }
-  };
+  const drain = (): void =>
+    takeAll(session, (part, bytes) => {
+      outputs[part] ??= new Output();
+      (outputs[part] as Output).add(bytes.slice());
+    });
   await pump(session, opened(), { still: () => true, drain });
   const summary = JSON.parse(session.renderJson()) as RenderSummary;
   return {

@@ -1,0 +1,44 @@
+/** Pictures of every state, for people to look at: script/screens. */
+import { join } from "node:path";
+import { STATES } from "../../web/states/names.ts";
+import { statesTest as test, toState } from "../support/states.ts";
+
+const folder = process.env.PREFLIGHT_SCREENS ?? join(import.meta.dirname, "../../screens");
+
+const LOOKS = {
+  light: {},
+  dark: { colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 780 } },
+  "right-to-left": { words: "mirrored" },
+  longer: { words: "accents" },
+  "forced-colours": { forcedColors: "active" },
+} as const;
+
+for (const [look, { words, ...options }] of Object.entries(LOOKS) as [
+  keyof typeof LOOKS,
+  { words?: "accents" },
+][]) {
+  test.describe(look, () => {
+    test.use(options);
+    for (const state of STATES) {
+      test(`${look} ${state}`, async ({ page, states }) => {
+        await toState(page, states, state, words);
+        // As high as the page: what sticks to the edge of the window would lie across its middle.
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+        await page.screenshot({ path: join(folder, look, `${state}.png`), fullPage: true });
+      });
+    }
+  });
+}
+
+/** What the README shows (docs/): the upper part of two pages. */
+test.describe("readme", () => {
+  test.use({ viewport: { width: 1100, height: 760 } });
+  for (const state of ["2-problems", "2c-problem"] as const) {
+    test(`readme ${state}`, async ({ page, states }) => {
+      await toState(page, states, state);
+      await page.screenshot({ path: join(folder, "readme", `${state}.png`) });
+    });
+  }
+});

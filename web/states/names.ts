@@ -1,0 +1,30 @@
+/** The states of the page that tests and pictures show: `?state=NAME`. The first 21 are those of the scorecard. */
+export const STATES = [
+  "1-empty",
+  "1-drag",
+  "1-error",
+  "1-offline",
+  "1-reading",
+  "2a-look",
+  "2b-columns",
+  "2-problems",
+  "2-ready",
+  "2-nothing",
+  "2c-problem",
+  "2d-rows",
+  "3-list",
+  "3-no-lists",
+  "3-sure",
+  "4-confirm",
+  "5-import",
+  "5-no-news",
+  "6-done",
+  "6-left-out",
+  "6-stopped",
+  "help",
+  "1-imports",
+  "2-fault",
+  "5-trouble",
+] as const;
+
+export type StateName = (typeof STATES)[number];
