@@ -12,6 +12,7 @@
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "log.h"
+#include "operations.h"
 
 namespace preflight::proxy {
 
@@ -94,6 +95,7 @@ struct Proxy::Whole {
   CsrfTokens tokens;
   std::unique_ptr<Identity> identity;
   http::Api api;
+  Operations operations;
   http::Server server;
 
   explicit Whole(Settings settings)
@@ -104,9 +106,14 @@ struct Proxy::Whole {
         identity(identity_of(std::move(settings.identity), folder.path(), clock)),
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
             accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), clock),
+        operations(watched_accounts(), clock),
         server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
-               {.limits = limits_of(settings), .origins = std::move(settings.origins), .streams = settings.streams}) {
+               {.limits = limits_of(settings),
+                .origins = std::move(settings.origins),
+                .streams = settings.streams,
+                .monitor_token = std::move(settings.monitor_token)}) {
     api.add_routes(server);
+    operations.add_routes(server);
     std::vector<std::string> problems;
     if (!load_tls(problems)) throw SettingsError(problems.front());
   }
@@ -124,6 +131,14 @@ struct Proxy::Whole {
     for (auto& account : accounts) {
       all.push_back({account->name, account->title, account->users, account->upstream, account->journal,
                      account->changes, account->runner});
+    }
+    return all;
+  }
+
+  std::vector<Operations::Watched> watched_accounts() {
+    std::vector<Operations::Watched> all;
+    for (auto& account : accounts) {
+      all.push_back({account->name, account->key_file, account->journal, account->upstream.calls()});
     }
     return all;
   }

@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "identity/secret.h"
+#include "mailjet/call_log.h"
 #include "mailjet/endpoint.h"
 #include "mailjet/upstream.h"
 
@@ -45,6 +46,8 @@ class CurlUpstream final : public Upstream {
   Answer<ErrorFile> error_file(const std::string& job_id) override;
   void hurry() override { hurry_ = true; }
 
+  [[nodiscard]] const CallLog& calls() const { return calls_; }
+
   /// Asks Mailjet for something small with other keys.
   Answer<std::vector<Property>> try_keys(KeyPair keys) const;
   /// For calls that begin from now on; those under way end with the keys they began with.
@@ -61,10 +64,12 @@ class CurlUpstream final : public Upstream {
   Answer<Body> read(const std::string& path_and_query, std::size_t max_bytes);
   Answer<Body> post(const std::string& path, const std::string& json, std::chrono::milliseconds deadline);
   Answer<Body> complete(Transfer& transfer, std::chrono::milliseconds deadline, bool may_be_hurried);
+  Answer<Body> noted(std::string_view method, std::string_view path, Answer<Body> answer);
   Answer<std::vector<Job>> jobs_in(const Answer<Body>& body);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> keys() const;
 
+  CallLog calls_;
   Endpoint endpoint_;
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const KeyPair> keys_;
