@@ -14,6 +14,7 @@
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "log.h"
+#include "operations.h"
 
 namespace preflight::proxy {
 
@@ -97,6 +98,7 @@ struct Proxy::Whole {
   CsrfTokens tokens;
   std::unique_ptr<Identity> identity;
   http::Api api;
+  Operations operations;
   http::Server server;
 
   explicit Whole(Settings settings)
@@ -108,15 +110,18 @@ struct Proxy::Whole {
         identity(identity_of(std::move(settings.identity), folder.path(), clock)),
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
             accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), audit, clock),
+        operations(watched_accounts(), clock),
         server(
             settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
             {.limits = limits_of(settings),
              .origins = std::move(settings.origins),
              .streams = settings.streams,
+             .monitor_token = std::move(settings.monitor_token),
              .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
                audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()}, clock.wall());
              }}) {
     api.add_routes(server);
+    operations.add_routes(server);
     std::vector<std::string> problems;
     if (!load_tls(problems)) throw SettingsError(problems.front());
   }
@@ -134,6 +139,14 @@ struct Proxy::Whole {
     for (auto& account : accounts) {
       all.push_back({account->name, account->title, account->users, account->upstream, account->journal,
                      account->changes, account->runner});
+    }
+    return all;
+  }
+
+  std::vector<Operations::Watched> watched_accounts() {
+    std::vector<Operations::Watched> all;
+    for (auto& account : accounts) {
+      all.push_back({account->name, account->key_file, account->journal, account->upstream.calls()});
     }
     return all;
   }

@@ -390,5 +390,20 @@ TEST(BuiltinProgram, A4StaysSmallWhileTwoHundredSignInAtOnce) {
 #endif
 }
 
+TEST(PasswordRules, RefuseWhatIsMadeOfWalksCommonWordsTheNameOrRepetitionAlone) {
+  for (const char* guessable :
+       {"123456789012345", "987654321098765", "abcdefghijklmnop", "qwertyuiopasdfghjkl", "QwertzuiopAsdfghjkl",
+        "1q2w3e4r5t6y7u8i", "1qaz2wsx3edc4rfv", "passwordpassword", "Password123456789", "passwordpasswordx!",
+        "xyxyxyxyxyxyxyxy", "aaaaaaaaaaaaaaaaaaaa", "annaannaannaanna", "anna1234567890123", "Preflight12345678",
+        "motdepassemotdepasse1"}) {
+    EXPECT_TRUE(Passwords::fault_of(guessable, "anna").has_value()) << guessable;
+  }
+  for (const char* good :
+       {"correct horse battery", "tomatoes grow in anna's garden", "7 red bicycles 1234", "Zug nach Wien um 8",
+        "\xd0\xbc\xd0\xbe\xd1\x80\xd0\xbe\xd0\xb7 \xd0\xb8 \xd1\x81\xd0\xbe\xd0\xbb\xd0\xbd\xd1\x86\xd0\xb5 2"}) {
+    EXPECT_FALSE(Passwords::fault_of(good, "anna").has_value()) << good;
+  }
+}
+
 }  // namespace
 }  // namespace preflight::proxy

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <list>
 
 #include "imports/sqlite_journal.h"
 #include "sqlite_connection.h"
@@ -167,6 +168,30 @@ TEST_F(Import, F7ForgetsAnUploadThatTheBrowserBrokeOff) {
   EXPECT_EQ(page.upload(id, 1, bytes).status, 202);
   page.wait_for(id, "completed_with_errors");  // it is no address
   EXPECT_EQ(mailjet.jobs().size(), 1U);
+}
+
+TEST_F(Import, TakesTwoUploadsOfAPersonAtOnceAndAsksTheThirdToWait) {
+  Page& page = open();
+  const std::string bytes = "email\nann@example.com\n";
+  const std::string id = page.create({list_id, {bytes, bytes, bytes}, {1, 1, 1}}).body["id"];
+  {
+    std::list<test::RawConnection> slow;
+    for (int n = 1; n <= 2; ++n) {
+      slow.emplace_back(port).send("PUT /api/imports/" + id + "/parts/" + std::to_string(n) +
+                                   " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                                   "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() +
+                                   "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) +
+                                   "\r\n\r\n");
+      ASSERT_TRUE(eventually([&] { return page.import(id)["parts"][n - 1]["state"] == "uploading"; }));
+    }
+    const auto third = page.upload(id, 3, bytes);
+    EXPECT_EQ(third.status, 503);
+    EXPECT_EQ(third.code(), "overloaded");
+    EXPECT_EQ(third.headers.find("Retry-After")->second, "5");
+    EXPECT_EQ(page.import(id)["parts"][2]["state"], "created");
+  }
+  // Broken off, the two make room again.
+  EXPECT_TRUE(eventually([&] { return page.upload(id, 3, bytes).status == 202; }));
 }
 
 TEST_F(Import, F5IsOneForADoubleClick) {

@@ -26,6 +26,9 @@ namespace {
 constexpr int max_properties = 200;  // in one file, the e-mail address among them; Mailjet's help, error logs
 constexpr int imports_a_page = 50;
 constexpr std::size_t max_search_bytes = 200;
+// At once. Each holds a thread, and a connection to Mailjet.
+constexpr std::size_t max_uploads = 4;
+constexpr int max_uploads_per_user = 2;
 // Held in memory as JSON for one answer; nobody reads more by eye, and `cut` says that there are more.
 constexpr std::size_t max_error_rows = 50'000;
 constexpr std::size_t max_list_name_bytes = 200;
@@ -82,19 +85,26 @@ bool by_name(const mailjet::List& a, const mailjet::List& b) {
 /// One part's upload: marks it in the journal, and takes the mark back on every way out that is not `done`.
 class Api::Uploading {
  public:
-  Uploading(Api& api, imports::Journal& journal, PartKey key, bool left_over)
+  Uploading(Api& api, imports::Journal& journal, PartKey key, bool left_over, const std::string& user)
       : api_(api), journal_(journal), key_(std::move(key)) {
     // Journal and set change together: whoever reads `created` in the journal may upload at once.
     const std::lock_guard lock(api_.mutex_);
     if (api_.uploading_.contains({key_.import_id, key_.n})) {
       throw ApiError(ErrorCode::conflict, "This part is being uploaded already.");
     }
+    const auto of_user = std::count_if(api_.uploading_.begin(), api_.uploading_.end(),
+                                       [&user](const auto& entry) { return entry.second == user; });
+    if (api_.uploading_.size() >= max_uploads || of_user >= max_uploads_per_user) {
+      ApiError error(ErrorCode::overloaded, "There are too many uploads at once.");
+      error.retry_after = std::chrono::seconds(5);
+      throw error;
+    }
     // A mark without an upload: the journal could not be written when the last one ended.
     if (left_over) journal_.move(key_, PartState::uploading, PartState::created, {}, api_.clock_.wall());
     if (!journal_.move(key_, PartState::created, PartState::uploading, {}, api_.clock_.wall())) {
       throw ApiError(ErrorCode::conflict, "This part cannot be uploaded now.");
     }
-    api_.uploading_.insert({key_.import_id, key_.n});
+    api_.uploading_.insert({{key_.import_id, key_.n}, user});
   }
   ~Uploading() {
     const std::lock_guard lock(api_.mutex_);
@@ -452,7 +462,7 @@ Reply Api::upload_part(const Call& call, std::uint64_t length, const BodyReader&
       return {202, json_in(account, import)};
   }
 
-  Uploading uploading(*this, account.journal, {import.id, n}, part->state == PartState::uploading);
+  Uploading uploading(*this, account.journal, {import.id, n}, part->state == PartState::uploading, call.person->name);
   // Before the long part: key, list and network.
   const auto list = account.upstream.list(import.list_id);
   if (!list) throw error_of(list.refusal(), ErrorCode::list_gone);

@@ -2,9 +2,9 @@
 /// The routes of `docs/api.md`.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,8 +79,8 @@ class Api {
   AuditFile& audit_;
   const Clock& clock_;
   std::mutex mutex_;
-  /// Parts whose bytes are coming in right now.
-  std::set<std::pair<std::string, int>> uploading_;
+  /// Parts whose bytes are coming in right now, and who sends them.
+  std::map<std::pair<std::string, int>, std::string> uploading_;
 };
 
 }  // namespace preflight::proxy::http

@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <openssl/crypto.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +27,8 @@ struct Current {
   std::string route;
   std::optional<Person> person;
   std::chrono::steady_clock::time_point began;
+  /// How long it takes says something about the server.
+  bool timed = true;
 };
 thread_local Current current;
 
@@ -130,6 +133,7 @@ std::string Server::refusal(const front::HeadFault& fault, const front::Peer& pe
   add("Content-Type", "application/json");
   add("Content-Length", std::to_string(body.size()));
   add("Connection", "close");
+  counts_.add(current.route, fault.status, std::nullopt);
   log_request("none", peer.ip, fault.status);
   return answer + "\r\n" + body;
 }
@@ -158,7 +162,9 @@ void Server::prepare() {
     // What the exception says stays in it: it may quote anything.
     set_error(response, ApiError(ErrorCode::internal, "Something went wrong here."));
   });
-  guard_.set_logger([](const httplib::Request& request, const httplib::Response& response) {
+  guard_.set_logger([this](const httplib::Request& request, const httplib::Response& response) {
+    const auto took = std::chrono::steady_clock::now() - current.began;
+    counts_.add(current.route, response.status, current.timed ? std::optional(took) : std::nullopt);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     // A page that follows its import reads twice a second; what went well there is no news.
     if (!reads || response.status >= 400) {
@@ -191,6 +197,7 @@ bool may(Role role, Access access) {
     case Access::importer:
       return role != Role::viewer;
     case Access::manager:
+    case Access::monitor:
       return role == Role::manager;
   }
   return false;
@@ -198,12 +205,22 @@ bool may(Role role, Access access) {
 
 }  // namespace
 
+bool Server::is_monitor(const front::RequestHead& head) const {
+  constexpr std::string_view scheme = "Bearer ";
+  const auto said = head.only("Authorization");
+  if (!settings_.monitor_token || !said || !said->starts_with(scheme)) return false;
+  const std::string_view token = said->substr(scheme.size());
+  const std::string_view wanted = settings_.monitor_token->reveal();
+  return token.size() == wanted.size() && CRYPTO_memcmp(token.data(), wanted.data(), wanted.size()) == 0;
+}
+
 /// Everything that can be said against a request by its head. A body is not read before this.
 std::optional<ApiError> Server::fault_of(const front::Exchange& exchange, const Route& route,
                                          const std::string& origin) {
   const front::RequestHead& head = exchange.head;
   Who who = identity_.who(head, exchange.peer);
   if (auto* person = std::get_if<Person>(&who)) current.person = std::move(*person);
+  if (route.access == Access::monitor && is_monitor(head)) return std::nullopt;
   if (route.access != Access::everybody) {
     if (!current.person) return http::fault_of(std::get<Stranger>(who));
     if (!may(current.person->role, route.access)) {
@@ -347,9 +364,18 @@ void Server::put(const std::string& pattern, Access access, StreamHandler handle
                  const BodyReader body = [&reader](const std::function<bool(std::string_view)>& take) {
                    return reader([&take](const char* bytes, std::size_t size) { return take({bytes, size}); });
                  };
+                 current.timed = false;
                  const Call call = call_of(pattern, request);
                  return handler(call, call.head.content_length, body);
                });
+             });
+}
+
+void Server::metrics(const std::string& pattern, Access access, std::function<std::string()> handler) {
+  routes_.push_back({"GET", pattern, access});
+  guard_.Get(expression_of(pattern),
+             [handler = std::move(handler)](const httplib::Request&, httplib::Response& response) {
+               response.set_content(handler(), Exposition::content_type);
              });
 }
 
@@ -366,6 +392,7 @@ void Server::events(const std::string& pattern, Access access, const std::string
         error.retry_after = std::chrono::seconds(5);
         throw error;
       }
+      current.timed = false;
       response.status = 200;
       // nginx would hold events back until they fill a buffer.
       response.set_header("X-Accel-Buffering", "no");

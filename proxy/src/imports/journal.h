@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -90,6 +91,11 @@ class Journal {
   virtual std::vector<Import> newest(const Wanted& wanted) = 0;
   /// Those with a part between `uploaded` and `running`, oldest first.
   virtual std::vector<Import> open() = 0;
+
+  /// How many imports have a part in each state; those of several parts may count in several states.
+  virtual std::map<PartState, std::uint64_t> tally() = 0;
+  /// Writes something that nobody reads; for those who ask whether writing is possible.
+  virtual void probe(WallTime now) = 0;
 
   /// Moves one part on, if it still stands at `from`. False: it does not. Moves that `may_follow` forbids throw.
   virtual bool move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) = 0;

@@ -491,6 +491,24 @@ std::vector<Import> SqliteJournal::open() {
   return database_->find_all(ids);
 }
 
+std::map<PartState, std::uint64_t> SqliteJournal::tally() {
+  const std::lock_guard lock(mutex_);
+  std::map<PartState, std::uint64_t> counts;
+  auto row = database_->statement("SELECT state, count(DISTINCT import_id) FROM part GROUP BY state");
+  while (row.step()) {
+    if (const auto state = part_state_of(row.text(0))) counts[*state] = static_cast<std::uint64_t>(row.number(1));
+  }
+  return counts;
+}
+
+void SqliteJournal::probe(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  database_
+      ->statement("INSERT INTO meta (name, value) VALUES ('probe', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1")
+      .bind(milliseconds_of(now))
+      .run();
+}
+
 bool SqliteJournal::move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) {
   if (!may_follow(from, to)) throw JournalError("A part may not go there.");
   const std::lock_guard lock(mutex_);

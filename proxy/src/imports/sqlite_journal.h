@@ -28,6 +28,8 @@ class SqliteJournal final : public Journal {
   std::optional<Import> find(const std::string& import_id) override;
   std::vector<Import> newest(const Wanted& wanted) override;
   std::vector<Import> open() override;
+  std::map<PartState, std::uint64_t> tally() override;
+  void probe(WallTime now) override;
   bool move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) override;
   void note(const PartKey& part, PartState state, const PartFacts& facts, WallTime now) override;
   void abandon_rest(const std::string& import_id, const Actor& by, WallTime now) override;

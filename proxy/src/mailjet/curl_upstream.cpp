@@ -315,12 +315,17 @@ bool CurlUpstream::may_repeat() {
   return repeats_.next(now) <= now;
 }
 
+Answer<CurlUpstream::Body> CurlUpstream::noted(std::string_view method, std::string_view path, Answer<Body> answer) {
+  calls_.note(method, path, answer ? std::nullopt : std::optional(answer.refusal().trouble));
+  return answer;
+}
+
 Answer<CurlUpstream::Body> CurlUpstream::read(const std::string& path_and_query, std::size_t max_bytes) {
   if (!wait_for_turn()) return Refusal{};
   Transfer transfer(*this, path_and_query, max_bytes);
   set(transfer.easy(), CURLOPT_HTTPGET, 1L);
   transfer.start();
-  return complete(transfer, deadlines_.read, true);
+  return noted("GET", path_and_query, complete(transfer, deadlines_.read, true));
 }
 
 Answer<CurlUpstream::Body> CurlUpstream::read_patiently(const std::string& path_and_query, std::size_t max_bytes) {
@@ -353,7 +358,7 @@ Answer<CurlUpstream::Body> CurlUpstream::send(const char* method, const std::str
   set(transfer.easy(), CURLOPT_POSTFIELDS, text.c_str());
   transfer.add_header("Content-Type: application/json");
   transfer.start();
-  return complete(transfer, deadline, false);
+  return noted(method, path, complete(transfer, deadline, false));
 }
 
 namespace {
@@ -532,6 +537,10 @@ class CurlUpstream::CurlUpload final : public Upload {
     transfer_.start();
   }
 
+  ~CurlUpload() override { upstream_.calls_.add_uploaded(given_in_all_); }
+  CurlUpload(const CurlUpload&) = delete;
+  CurlUpload& operator=(const CurlUpload&) = delete;
+
   bool write(std::string_view bytes) override {
     while (!bytes.empty()) {
       const std::size_t take = std::min(bytes.size(), upload_buffer_bytes - pending_.size());
@@ -544,8 +553,9 @@ class CurlUpstream::CurlUpload final : public Upload {
 
   Answer<std::string> finish() override {
     if (!transfer_.done()) (void)drain();
-    const auto body = stalled_ ? Answer<Body>(transfer_.outcome())
-                               : upstream_.complete(transfer_, upstream_.deadlines_.upload_reply, true);
+    const auto body = upstream_.noted(
+        "POST", "CSVData",
+        stalled_ ? transfer_.outcome() : upstream_.complete(transfer_, upstream_.deadlines_.upload_reply, true));
     if (!body) return body.refusal();
     std::string data_id = data_id_in(body.value().text);
     // An id given before all bytes had gone would be one for half a list.

@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "identity/secret.h"
+#include "mailjet/call_log.h"
 #include "mailjet/endpoint.h"
 #include "mailjet/rate_limit.h"
 #include "mailjet/upstream.h"
@@ -63,6 +64,8 @@ class CurlUpstream final : public Upstream {
   Answer<ErrorFile> error_file(const std::string& job_id) override;
   void hurry() override { hurry_ = true; }
 
+  [[nodiscard]] const CallLog& calls() const { return calls_; }
+
   /// Asks Mailjet for something small with other keys.
   Answer<std::vector<Property>> try_keys(KeyPair keys) const;
   /// For calls that begin from now on; those under way end with the keys they began with.
@@ -83,6 +86,7 @@ class CurlUpstream final : public Upstream {
   Answer<Body> send(const char* method, const std::string& path, const std::string& json,
                     std::chrono::milliseconds deadline);
   Answer<Body> complete(Transfer& transfer, std::chrono::milliseconds deadline, bool may_be_hurried);
+  Answer<Body> noted(std::string_view method, std::string_view path, Answer<Body> answer);
   Answer<std::vector<Job>> jobs_in(const Answer<Body>& body);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> keys() const;
@@ -92,6 +96,7 @@ class CurlUpstream final : public Upstream {
   [[nodiscard]] bool wait(std::chrono::milliseconds pause) const;
   [[nodiscard]] bool may_repeat();
 
+  CallLog calls_;
   Endpoint endpoint_;
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const KeyPair> keys_;
