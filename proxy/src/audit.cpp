@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "log.h"
 #include "sha256.h"
 #include "sqlite_connection.h"
 
@@ -137,6 +138,16 @@ void AuditFile::append(const AuditLine& line, WallTime now) {
   SqliteConnection::Transaction transaction(*connection_);
   AuditChain::append(*connection_, line, now);
   transaction.commit();
+  keep_house(now);
+}
+
+void AuditFile::keep_house(WallTime now) {
+  if (!is_another_day(kept_house_, now)) return;
+  SqliteConnection::Transaction transaction(*connection_);
+  AuditChain::forget(*connection_, now - audit_kept);
+  transaction.commit();
+  log_head(AuditChain::head(*connection_));
+  kept_house_ = now;
 }
 
 AuditHead AuditFile::head() {
@@ -144,11 +155,12 @@ AuditHead AuditFile::head() {
   return AuditChain::head(*connection_);
 }
 
-void AuditFile::forget(WallTime before) {
-  const std::lock_guard lock(mutex_);
-  SqliteConnection::Transaction transaction(*connection_);
-  AuditChain::forget(*connection_, before);
-  transaction.commit();
+void log_head(const AuditHead& head) {
+  log(Level::info, "audit-head", {{Field::count, head.seq}, {Field::code, head.hash}});
+}
+
+bool is_another_day(const std::optional<WallTime>& last, WallTime now) {
+  return !last || now - *last >= std::chrono::hours(24) || now < *last;
 }
 
 std::filesystem::path audit_file(const std::filesystem::path& state) { return state / "audit.db"; }

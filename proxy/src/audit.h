@@ -7,6 +7,7 @@
 /// show is that its end was cut off together with SQLite's own counter; for that the newest hash goes to the log once a
 /// day. No cell of a person's file, no name of a file or list and no key is ever in it.
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -37,6 +38,9 @@ struct AuditLine {
   /// A JSON object, made by the proxy.
   std::string detail{"{}"};
 };
+
+/// Lines are kept for 24 months, as the history is.
+constexpr std::chrono::hours audit_kept{24 * 731};
 
 struct AuditHead {
   /// 0 when there is no line yet.
@@ -75,15 +79,23 @@ class AuditFile {
   AuditFile(const AuditFile&) = delete;
   AuditFile& operator=(const AuditFile&) = delete;
 
-  /// On disk when the call returns.
+  /// On disk when the call returns. With the first line and then once a day, what is older than `audit_kept` is let go
+  /// and the newest hash told to the log.
   void append(const AuditLine& line, WallTime now);
   [[nodiscard]] AuditHead head();
-  void forget(WallTime before);
 
  private:
+  /// The caller holds the mutex.
+  void keep_house(WallTime now);
   std::mutex mutex_;
   std::unique_ptr<SqliteConnection> connection_;
+  std::optional<WallTime> kept_house_;
 };
+
+/// Tells the newest hash to the log: kept elsewhere, it shows when somebody cuts the chain's end off.
+void log_head(const AuditHead& head);
+/// Whether a day has gone since `last`, or the clock was set back behind it.
+[[nodiscard]] bool is_another_day(const std::optional<WallTime>& last, WallTime now);
 
 /// Where the chain that belongs to no account is kept.
 [[nodiscard]] std::filesystem::path audit_file(const std::filesystem::path& state);

@@ -84,6 +84,15 @@ std::string folded(std::string_view text) {
   return result;
 }
 
+std::string guard_formula(const std::string& cell) {
+  constexpr std::array<std::string_view, 12> starts = {
+      "=", "+", "-", "@", "\t", "\r", "\n", std::string_view("\0", 1), "＝", "＋", "－", "＠"};
+  const std::string_view text = std::string_view(cell).substr(std::min(cell.find_first_not_of('\''), cell.size()));
+  const bool runs =
+      std::any_of(starts.begin(), starts.end(), [text](std::string_view start) { return text.starts_with(start); });
+  return runs ? "'" + cell : cell;
+}
+
 std::string hex_of(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;

@@ -14,6 +14,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import struct
 import subprocess
@@ -27,7 +28,8 @@ from pathlib import Path
 
 PROGRAMS, MINUTES = Path(sys.argv[1]).resolve(), int(sys.argv[2])
 MB = 10**6
-BLOCK = b"someone@example.org,Some,One,Town,A Company,1 Long Street West\n" * 4096
+ROW = b"someone@example.org,Some,One,Town,A Company,1 Long Street West\n"
+HEADER_BYTES = 64
 all_well = True
 
 
@@ -96,10 +98,12 @@ class Mailjet(http.server.BaseHTTPRequestHandler):
             return self.answer(told)
         self.note()
         if match := re.match(r"/v3/REST/csvimport/(\d+)$", self.path):
-            return self.answer([self.jobs[int(match[1])]])
+            # Jobs that nobody started here do not come to an end.
+            number = int(match[1])
+            return self.answer([self.jobs.get(number, {"ID": number, "Status": "Importing"})])
         if self.path.startswith("/v3/REST/csvimport"):
             return self.answer({"Count": 0, "Data": [], "Total": 0})
-        self.answer([{"ID": 7, "Name": "stay" if self.path.endswith("/8") else "end", "SubscriberCount": 1, "IsDeleted": False}])
+        self.answer([{"ID": 7, "Name": "Spring news", "SubscriberCount": 1, "IsDeleted": False}])
 
     def do_POST(self):
         self.note()
@@ -119,10 +123,8 @@ class Mailjet(http.server.BaseHTTPRequestHandler):
                 self.uploads.append((size, sha.hexdigest()))
             return self.answer({"ID": self.new_id()})
         order, number = json.loads(body), self.new_id()
-        # List 8 is where jobs do not come to an end.
-        done = order["ContactsListID"] != 8
         self.jobs[number] = {"ID": number, "DataID": order["DataID"], "ContactsList": order["ContactsListID"], "Method": order["Method"],
-                             "Status": "Completed" if done else "Importing", "Count": 1, "Current": int(done), "Errcount": 0}
+                             "Status": "Completed", "Count": 1, "Current": 1, "Errcount": 0}
         self.answer([self.jobs[number]])
 
 
@@ -191,10 +193,11 @@ class Person:
         connection.close()
         return response, json.loads(text) if text else None
 
-    def declare(self, size, sha, list_id="7"):
+    def declare(self, size, sha):
+        rows = -(-(size - HEADER_BYTES) // len(ROW))
         response, told = self.ask("POST", "/api/imports", {
-            "list_id": list_id, "method": "addnoforce", "file_name": "soak.csv", "rows": 1, "left_out": 0, "import_options": None, "again": True,
-            "parts": [{"bytes": size, "sha256": sha, "rows": 1}]}, {"Idempotency-Key": str(uuid.uuid4())})
+            "list_id": "7", "method": "addnoforce", "file_name": "soak.csv", "rows": rows, "left_out": 0, "import_options": None, "again": True,
+            "parts": [{"bytes": size, "sha256": sha, "rows": rows}]}, {"Idempotency-Key": str(uuid.uuid4())})
         if response.status != 201:
             raise RuntimeError(told)
         return told["id"]
@@ -204,12 +207,12 @@ class Person:
 
 
 def pieces(size, salt):
-    first = salt.encode().ljust(64, b"\n")
-    yield first
-    size -= len(first)
+    yield salt.encode().ljust(HEADER_BYTES - 1) + b"\n"
+    size -= HEADER_BYTES
+    block = ROW * 4096
     while size > 0:
-        yield BLOCK[:size]
-        size -= min(size, len(BLOCK))
+        yield block[:size]
+        size -= min(size, len(block))
 
 
 def sha_of(size, salt):
@@ -257,9 +260,11 @@ def l6(program, people):
             if rounds % 5 == 0:  # a browser that goes away in the middle
                 with socket.create_connection(("127.0.0.1", person.port)) as plain, person.context.wrap_socket(plain) as broken:
                     broken.sendall(f"PUT /api/imports/{one}/parts/1 HTTP/1.1\r\nHost: preflight.test\r\nOrigin: https://preflight.test\r\nX-CSRF: "
-                                   f"{person.csrf}\r\nCookie: {person.cookie}\r\nContent-Type: text/csv\r\nContent-Length: {size}\r\n\r\n".encode() + BLOCK[:1000])
+                                   f"{person.csrf}\r\nCookie: {person.cookie}\r\nContent-Type: text/csv\r\nContent-Length: {size}\r\n\r\n".encode() + ROW * 20)
                 continue
-            person.upload(one, size, pieces(size, salt))
+            # The one that was broken off may hold its place for a moment.
+            while person.upload(one, size, pieces(size, salt))[0].status == 503:
+                time.sleep(0.5)
             state = ""
             while state != "completed" and not ended.is_set():
                 asked = time.monotonic()
@@ -292,17 +297,25 @@ def l6(program, people):
     tell(p99 < 200, f"L6: 99 of 100 looks at an import under 200 ms ({len(waited)} looks)", f"{p99:.0f} ms")
 
 
-def l7(people):
-    for i in range(500):
-        person = people[i % len(people)]
-        person.upload(person.declare(100, sha_of(100, f"open {i}"), "8"), 100, b"".join(pieces(100, f"open {i}")))
-    # All jobs have begun when nothing was started for a while.
-    while any(method == "POST" for _, method, _ in told_by_mailjet()["calls"]):
-        time.sleep(10)
+def l7(start, journal):
+    """The program must not be running: 500 jobs that Mailjet is busy with are put into its journal."""
+    now = int(time.time() * 1000)
+    with sqlite3.connect(journal) as db:
+        for i in range(500):
+            one = uuid.uuid4().hex
+            db.execute("INSERT INTO import (id, idempotency_key, request_sha256, content_sha256, user, list_id, list_name, method, file_name, rows, left_out, "
+                       "created_at, updated_at) VALUES (?, ?, '', ?, 'anna', '7', 'Spring news', 'addnoforce', 'soak.csv', 1, 0, ?, ?)", (one, one, one, now, now))
+            db.execute("INSERT INTO part (import_id, n, state, bytes, sha256, rows, data_id, job_id, moved_at) VALUES (?, 1, 'running', 1, '', 1, ?, ?, ?)",
+                       (one, str(5 * 10**16 + i), str(10**6 + i), now))
+    program = start()
+    time.sleep(5)  # a few may be asked at once
+    told_by_mailjet()
     time.sleep(60)
     calls = [path for _, _, path in told_by_mailjet()["calls"]]
-    rate = len(calls) / 60
-    tell(rate <= 2, "L7: with 500 open imports, at most 2 requests a second to Mailjet", f"{rate:.2f} a second")
+    # One more than 2 x 60 fits between the two looks.
+    tell(60 < len(calls) <= 121, "L7: with 500 open imports, at most 2 requests a second to Mailjet", f"{len(calls) / 60:.2f} a second")
+    tell(len(set(calls)) == len(calls), "L7: and none is asked about twice while another waits", f"{len(set(calls))} of {len(calls)}")
+    return program
 
 
 def main():
@@ -322,12 +335,16 @@ def main():
         "listen": "127.0.0.1:0", "origins": ["https://preflight.test"], "state": str(folder / "state"), "max_part_bytes": 2**30,
         "tls": {"certificate": str(folder / "preflight.test.crt"), "key": str(folder / "preflight.test.key")},
         "accounts": [{"name": "soak", "key_file": str(folder / "keys")}], "identity": {"mode": "builtin"}}))
-    program = Program([proxy, "--config", config], folder)
+
+    def start():
+        return Program([proxy, "--config", config], folder)
+
+    program = start()
     people = [Person(program.port, config, name) for name in ("anna", "bert")]
     l1(program, people)
     l6(program, people)
-    l7(people)
     tell(program.stop() == 0, "the program ends well after all that", "")
+    tell(l7(start, folder / "state" / "imports-soak.db").stop() == 0, "the program ends well with 500 open imports", "")
     sys.exit(0 if all_well and done.returncode == 0 else 1)
 
 

@@ -103,10 +103,12 @@ TEST_F(A9Chain, NoticesALineThatWasMadeUp) {
 
 TEST_F(A9Chain, LetsOldLinesGoAndHoldsOn) {
   AuditFile audit(file);
-  clock.advance(std::chrono::hours(48));
+  clock.advance(audit_kept - std::chrono::hours(1));
   audit.append({"signed-in", {"emil", "10.0.0.1"}}, clock.wall());
-  audit.forget(clock.wall() - std::chrono::hours(1));
-  EXPECT_EQ(lines_of(file).size(), 1U);
+  EXPECT_EQ(lines_of(file).size(), 5U);
+  clock.advance(std::chrono::hours(25));
+  audit.append({"signed-in", {"emil", "10.0.0.1"}}, clock.wall());
+  EXPECT_EQ(lines_of(file).size(), 2U);
   EXPECT_EQ(broken(), std::nullopt);
   audit.append({"signed-out", {"emil", "10.0.0.1"}}, clock.wall());
   EXPECT_EQ(broken(), std::nullopt);
@@ -191,6 +193,21 @@ TEST_F(A9, SignInsAndRefusalsAreLinesThatNobodyCanForge) {
     EXPECT_EQ(lines[i]["ip"], "127.0.0.1");
   }
   EXPECT_EQ(lines[3]["detail"]["route"], "/api/lists");
+}
+
+TEST_F(A9, StrangersCannotFillTheDisk) {
+  Settings with = settings();
+  with.identity = BuiltinSettings{.cost = {.n = 1U << 10, .r = 8, .p = 1}};
+  open(std::move(with));
+  for (const char* name : {"anna", "no name"}) {
+    // Each time from an address of its own, so that only the name is throttled.
+    for (unsigned i = 0; i < 15; ++i) {
+      (void)Browser(port, 10 + i).sign_in({{"user", name}, {"password", "guess"}});
+    }
+  }
+  proxy.reset();
+  // Ten tries in a minute are judged; of the others there is no line.
+  EXPECT_EQ(lines_of(audit_file(folder.path() / "state")).size(), 20U);
 }
 
 }  // namespace

@@ -70,7 +70,14 @@ class Builtin : public RunningProxy {
                                            {"GET", "/api/imports", Role::viewer},
                                            {"POST", "/api/imports", Role::importer},
                                            {"GET", "/api/imports/" + id, Role::viewer},
+                                           {"GET", "/api/imports/" + id + "/events", Role::viewer},
                                            {"GET", "/api/imports/" + id + "/errors", Role::importer},
+                                           {"GET", "/api/imports/" + id + "/errors.csv", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/abort", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/recheck", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/restart", Role::manager},
+                                           {"GET", "/readyz", Role::manager},
+                                           {"GET", "/metrics", Role::manager},
                                            {"PUT", "/api/imports/" + id + "/parts/1", Role::importer},
                                            {"POST", "/api/logout", Role::viewer}};
   std::unique_ptr<People> people;
@@ -166,7 +173,7 @@ TEST_F(Builtin, A1OnlyAManagerOverridesSubscriptions) {
   }
 }
 
-TEST_F(Builtin, A1NobodySendsBytesForAnotherPersonsImport) {
+TEST_F(Builtin, A1NobodyActsOnAnotherPersonsImport) {
   Browser ida = signed_in("ida", Role::importer);
   ida.more = "Idempotency-Key: " + test::new_uuid() + "\r\n";
   const std::string bytes = "email\nann@example.com\n";
@@ -176,7 +183,12 @@ TEST_F(Builtin, A1NobodySendsBytesForAnotherPersonsImport) {
     const std::string path = "/api/imports/" + import["id"].get<std::string>() + "/parts/1";
     return status_of(test::ask(port, browser.change("PUT", path, bytes.size(), "text/csv") + "\r\n" + bytes));
   };
-  EXPECT_EQ(upload(signed_in("eve", Role::importer)), 403);
+  const Browser eve = signed_in("eve", Role::importer);
+  EXPECT_EQ(upload(eve), 403);
+  const std::string path = "/api/imports/" + import["id"].get<std::string>();
+  for (const char* act : {"/abort", "/recheck", "/restart"}) {
+    EXPECT_EQ(status_of(eve.post(path + act, json::object())), 403) << act;
+  }
   EXPECT_EQ(upload(ida), 202);
 }
 

@@ -200,11 +200,13 @@ struct Word {
   imports::Pace pace;
   pace.random = [] { return 0.5; };
   imports::Runner runner(journal, upstream, clock, pace);
+  imports::Changes changes;
+  journal.tell(changes);
   journal.recover(clock.wall());
   CsrfTokens tokens;
   LocalIdentity identity;
   http::Api api({"local", true, PREFLIGHT_VERSION, 20'000'000}, tokens,
-                {{"default", "Practice", {}, upstream, journal, runner}}, nullptr, audit, clock);
+                {{"default", "Practice", {}, upstream, journal, changes, runner}}, nullptr, audit, clock);
   http::Server server(http::Assets(), tokens, identity, {});
   api.add_routes(server);
   const int port = server.listen({"127.0.0.1", 0, {}});

@@ -365,12 +365,13 @@ TEST_F(Import, GoesOnByItselfAfterTheProxyWasStoppedAndStarted) {
   EXPECT_EQ(mailjet.jobs().size(), 1U);
 }
 
-TEST_F(Import, GivesTheErrorRowsAsAFileWordForWord) {
+TEST_F(Import, B9GivesTheErrorRowsAsAFileWordForWordButForFormulas) {
   Page& page = open();
   mailjet.inject({.path_part = "/CSVError",
                   .status = 200,
                   .body = "email,note,error\n\"b@example.com\", ###Too few columns at line\n"
-                          "c@example.com,\"=1+1 \"\"x\"\"\", ###Mystère 17###note\n",
+                          "c@example.com,\"=1+1 \"\"x\"\"\", ###Mystère 17###note\n"
+                          "＠d,'-2, ###=HYPERLINK(1)###note\n",
                   .content_type = "text/csv"});
   const std::string id = page.send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
   page.wait_for(id, "completed_with_errors");
@@ -385,7 +386,10 @@ TEST_F(Import, GivesTheErrorRowsAsAFileWordForWord) {
   EXPECT_EQ(file->body,
             "part,message,field,column 1,column 2\r\n"
             "1,\"Too few columns at line\",\"\",\"b@example.com\",\"\"\r\n"
-            "1,\"Mystère 17\",\"note\",\"c@example.com\",\"=1+1 \"\"x\"\"\"\r\n");
+            "1,\"Mystère 17\",\"note\",\"c@example.com\",\"'=1+1 \"\"x\"\"\"\r\n"
+            "1,\"'=HYPERLINK(1)\",\"note\",\"'＠d\",\"''-2\"\r\n");
+  // For programs the cells are as they came.
+  EXPECT_EQ(page.get("/api/imports/" + id + "/errors").body["rows"][1]["cells"][1], "=1+1 \"x\"");
 }
 
 class Stopping : public Import {
@@ -426,6 +430,22 @@ TEST_F(Stopping, EndsAnImportThatHasNotBegun) {
   EXPECT_EQ(stopped.body["state"], "abandoned");
   EXPECT_EQ(page.upload(id, 1, three_people().parts[0]).status, 409);
   EXPECT_TRUE(mailjet.jobs().empty());
+}
+
+TEST_F(Stopping, SaysThatItIsNotKnownWhileAJobIsLookedFor) {
+  auto behaviour = mailjet.behaviour();
+  behaviour.job_list_is_broken = true;
+  mailjet.set_behaviour(behaviour);
+  Page& page = open();
+  mailjet.inject({.method = "POST", .path_part = "/csvimport", .carry_out_first = true, .drop_reply = true});
+  const std::string id = page.send(three_people());
+  page.wait_for(id, "reconciling");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).code(), "mailjet-unclear");
+  behaviour.job_list_is_broken = false;
+  mailjet.set_behaviour(behaviour);
+  page.wait_for(id, "running");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).status, 202);
+  page.wait_for(id, "job_failed");
 }
 
 /// An import whose start was lost, with a list of jobs that gave no answer for too long.

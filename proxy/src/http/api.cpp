@@ -227,13 +227,16 @@ Reply Api::sign_in(const Call& call) const {
                            : builtin_->sign_in(user, password, call.peer.ip);
   const auto* done = std::get_if<BuiltinIdentity::SignedIn>(&outcome);
   // As in the log: what is no name may be a password in the wrong field.
-  audit_.append({done != nullptr ? "signed-in" : "sign-in-refused", {is_person_name(user) ? user : "", call.peer.ip}},
-                clock_.wall());
+  const Actor by{is_person_name(user) ? user : "", call.peer.ip};
   if (done != nullptr) {
+    audit_.append({"signed-in", by}, clock_.wall());
     return {200, session_of(done->person), done->cookie};
   }
   using Why = BuiltinIdentity::NotSignedIn::Why;
   const auto& refused = std::get<BuiltinIdentity::NotSignedIn>(outcome);
+  // What was put off unjudged is in the log alone: strangers must not be able to fill the disk.
+  const bool judged = refused.why == Why::wrong || refused.why == Why::weak_password;
+  if (judged) audit_.append({"sign-in-refused", by}, clock_.wall());
   ApiError error(ErrorCode::sign_in_failed, "The name and the password or code do not fit.");
   switch (refused.why) {
     case Why::wrong:
@@ -517,7 +520,8 @@ Reply Api::abort(const Call& call) const {
           account.journal.move({id, part.n}, PartState::needs_attention, PartState::abandoned, facts, clock_.wall());
     }
     if (part.state == PartState::submitting || part.state == PartState::reconciling) {
-      throw ApiError(ErrorCode::conflict, "It is not known yet whether Mailjet has begun; that is being found out.");
+      throw ApiError(ErrorCode::mailjet_unclear,
+                     "It is not known yet whether Mailjet has begun; that is being found out.");
     }
     if (part.state == PartState::running) {
       account.journal.audit({"abort", actor_of(call), id, json{{"part", part.n}, {"job_id", *part.job_id}}.dump()},
@@ -614,7 +618,6 @@ Reply Api::errors(const Call& call) const {
   return {200, {{"rows", std::move(rows)}, {"cut", found.cut}}};
 }
 
-/// Every cell as it is: what a spreadsheet would take for a formula is guarded by the page, when it saves.
 Reply Api::errors_file(const Call& call) const {
   const ErrorRows found = error_rows(call);
   std::size_t columns = 0;
@@ -624,7 +627,7 @@ Reply Api::errors_file(const Call& call) const {
   csv += "\r\n";
   const auto quoted = [](const std::string& cell) {
     std::string text = "\"";
-    for (const char c : cell) text.append(c == '"' ? 2 : 1, c);
+    for (const char c : guard_formula(cell)) text.append(c == '"' ? 2 : 1, c);
     return text + "\"";
   };
   for (const auto& [part, row] : found.rows) {

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "audit.h"
 #include "http/response_headers.h"
 #include "http/route.h"
 #include "imports/journal.h"
@@ -43,6 +44,12 @@ void set_error(httplib::Response& response, const ApiError& error) {
   response.status = status_of(error.code);
   if (error.retry_after) response.set_header("Retry-After", std::to_string(error.retry_after->count()));
   response.set_content(envelope(error, current.request_id), "application/json");
+}
+
+/// Nothing is done that is not written down first.
+void set_unwritable(httplib::Response& response) {
+  log(Level::error, "journal-unusable", {{Field::request_id, current.request_id}});
+  set_error(response, ApiError(ErrorCode::journal_unusable, "The history cannot be written, so nothing was done."));
 }
 
 std::string dumped(const nlohmann::json& value) {
@@ -307,14 +314,20 @@ void Server::answer(httplib::Response& response, Work work) const {
     if (error.code == ErrorCode::not_allowed) tell_refused(front::Guard::exchange()->peer);
     set_error(response, error);
   } catch (const imports::JournalError&) {
-    // Nothing is done at Mailjet that is not written down first.
-    log(Level::error, "journal-unusable", {{Field::request_id, current.request_id}});
-    set_error(response, ApiError(ErrorCode::journal_unusable, "The history cannot be written, so nothing was done."));
+    set_unwritable(response);
+  } catch (const AuditError&) {
+    set_unwritable(response);
   }
 }
 
 void Server::tell_refused(const front::Peer& peer) const {
-  if (current.person && settings_.refused) settings_.refused(*current.person, peer.ip, current.route);
+  if (!current.person || !settings_.refused) return;
+  try {
+    settings_.refused(*current.person, peer.ip, current.route);
+  } catch (const AuditError&) {
+    // Nothing was done, so the refusal stands; that it is missing from the audit log is in the other one.
+    log(Level::error, "audit-unusable", {{Field::request_id, current.request_id}});
+  }
 }
 
 namespace {
@@ -402,6 +415,8 @@ void Server::events(const std::string& pattern, Access access, const std::string
               std::size_t offset, httplib::DataSink& sink) { return tell(*source, access, event, offset == 0, sink); });
     } catch (const ApiError& error) {
       set_error(response, error);
+    } catch (const imports::JournalError&) {
+      set_unwritable(response);
     }
   });
 }

@@ -34,7 +34,6 @@ constexpr std::size_t tasks_a_step = 8;
 constexpr std::size_t moving_tries = 3;
 constexpr milliseconds longest_pause{300'000};
 constexpr std::chrono::hours housekeeping_pause{1};
-constexpr std::chrono::hours head_pause{24};
 // "Warn after three expected answers have failed to come."
 constexpr int unanswered_limit = 3;
 
@@ -143,10 +142,8 @@ void Runner::keep_house(SteadyTime now) {
   const WallTime wall = clock_.wall();
   journal_.expire(wall - pace_.expiry, wall);
   journal_.forget(wall - pace_.kept, wall);
-  if (!head_said_ || wall - *head_said_ >= head_pause || wall < *head_said_) {
-    // With the log kept elsewhere, nobody can cut the chain's end off unseen.
-    const AuditHead head = journal_.audit_head();
-    log(Level::info, "audit-head", {{Field::count, head.seq}, {Field::code, head.hash}});
+  if (is_another_day(head_said_, wall)) {
+    log_head(journal_.audit_head());
     head_said_ = wall;
   }
   next_housekeeping_ = now + housekeeping_pause;

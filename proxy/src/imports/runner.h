@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit.h"
 #include "clock.h"
 #include "imports/journal.h"
 #include "mailjet/upstream.h"
@@ -54,8 +55,8 @@ struct Pace {
   std::chrono::milliseconds expiry{std::chrono::hours(24)};
   /// A job of which Mailjet has told nothing new for so long is shown as standing still.
   std::chrono::milliseconds stale{std::chrono::hours(72)};
-  /// The history is kept for 24 months.
-  std::chrono::milliseconds kept{std::chrono::hours(24 * 731)};
+  /// How long the history is kept.
+  std::chrono::milliseconds kept{audit_kept};
   /// At least 0, less than 1.
   std::function<double()> random = some_random;
 

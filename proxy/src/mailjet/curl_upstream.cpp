@@ -310,10 +310,7 @@ bool CurlUpstream::wait_for_turn() {
   return turn <= now || wait(std::chrono::ceil<milliseconds>(turn - now));
 }
 
-bool CurlUpstream::may_repeat() {
-  const auto now = std::chrono::steady_clock::now();
-  return repeats_.next(now) <= now;
-}
+bool CurlUpstream::may_repeat() { return repeats_.take(std::chrono::steady_clock::now()); }
 
 Answer<CurlUpstream::Body> CurlUpstream::noted(std::string_view method, std::string_view path, Answer<Body> answer) {
   calls_.note(method, path, answer ? std::nullopt : std::optional(answer.refusal().trouble));

@@ -28,6 +28,13 @@ class RateLimit {
     full_ = std::max(full_, now) + interval_;
     return turn;
   }
+  /// Takes a turn if there is one now. False: there is none, and nothing was taken. Safe from any thread.
+  [[nodiscard]] bool take(SteadyTime now) {
+    const std::lock_guard lock(mutex_);
+    if (full_ - ahead_ > now) return false;
+    full_ = std::max(full_, now) + interval_;
+    return true;
+  }
 
  private:
   SteadyTime::duration interval_;
