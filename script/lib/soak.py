@@ -30,6 +30,7 @@ PROGRAMS, MINUTES = Path(sys.argv[1]).resolve(), int(sys.argv[2])
 MB = 10**6
 ROW = b"someone@example.org,Some,One,Town,A Company,1 Long Street West\n"
 HEADER_BYTES = 64
+HOSTS = "127.0.0.1 localhost api.mailjet.com\n"
 all_well = True
 
 
@@ -42,20 +43,28 @@ def tell(reached, goal, figure):
 # --- A network of our own, in which api.mailjet.com is us ---
 
 
+def certificate(folder, name, file=None, expired=False):
+    """A key and a certificate for `name`, signed by itself."""
+    key, request, made = (folder / f"{file or name}.{kind}" for kind in ("key", "csr", "crt"))
+    openssl = lambda *words: subprocess.run(["openssl", *words], check=True, stderr=subprocess.DEVNULL)
+    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-addext",
+            f"subjectAltName=DNS:{name}", "-keyout", key, "-out", request)
+    openssl("x509", "-req", "-in", request, "-signkey", key, "-copy_extensions", "copy", "-days", "-1" if expired else "1", "-out", made)
+    key.chmod(0o600)
+    return made.read_text()
+
+
 def prepare(folder):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         up = struct.pack("16sh", b"lo", 0x41)  # IFF_UP | IFF_RUNNING
         fcntl.ioctl(any_socket, 0x8914, up)  # SIOCSIFFLAGS
-    for name in ("api.mailjet.com", "preflight.test"):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
-             "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", folder / f"{name}.key", "-out",
-             folder / f"{name}.crt"], check=True, stderr=subprocess.DEVNULL)
-        (folder / f"{name}.key").chmod(0o600)
+    certificate(folder, "preflight.test")
+    certificate(folder, "api.mailjet.com", "stranger")
+    trust = [certificate(folder, "api.mailjet.com"), certificate(folder, "other.test"), certificate(folder, "api.mailjet.com", "expired", expired=True)]
     # Only this process and its children see these.
     hosts, trusted = Path("/etc/hosts"), Path("/etc/ssl/certs/ca-certificates.crt")
-    (folder / "hosts").write_text("127.0.0.1 localhost api.mailjet.com\n")
-    (folder / "trusted").write_text(trusted.read_text() + (folder / "api.mailjet.com.crt").read_text())
+    (folder / "hosts").write_text(HOSTS)
+    (folder / "trusted").write_text("".join([trusted.read_text(), *trust]))
     for mine, theirs in ((folder / "hosts", hosts), (folder / "trusted", trusted)):
         subprocess.run(["mount", "--bind", mine, theirs], check=True)
 
@@ -225,6 +234,49 @@ def sha_of(size, salt):
 # --- The items ---
 
 
+def f14(folder, person):
+    """Somebody else answers in Mailjet's place."""
+    def context(file, old=False):
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(folder / f"{file}.crt", folder / f"{file}.key")
+        if old:
+            made.set_ciphers("ALL:@SECLEVEL=0")
+            made.minimum_version, made.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        return made
+
+    def listen(listener, wrapped, heard):
+        while True:
+            try:
+                accepted, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                accepted.settimeout(5)
+                speaking = wrapped.wrap_socket(accepted, server_side=True) if wrapped else accepted
+                heard.append(speaking.recv(4096))
+                speaking.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{"Count":0,"Data":[]}')
+            except OSError:
+                pass
+            accepted.close()
+
+    for words, wrapped, hosts in (
+            ("a certificate for another name", context("other.test"), HOSTS), ("a certificate that nobody trusts", context("stranger"), HOSTS),
+            ("a certificate that has run out", context("expired"), HOSTS), ("TLS 1.1 alone", context("api.mailjet.com", old=True), HOSTS),
+            ("no TLS", None, HOSTS), ("a name without an address", None, "127.0.0.1 localhost\n")):
+        (folder / "hosts").write_text(hosts)
+        heard = []
+        with socket.create_server(("127.0.0.1", 443)) as listener:
+            thread = threading.Thread(target=listen, args=(listener, wrapped, heard))
+            thread.start()
+            code = person.ask("GET", "/api/lists")[1]["error"]["code"]
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+        # Without TLS a ClientHello is heard.
+        key_heard = any(b"HTTP/" in one or b"uthorization" in one for one in heard)
+        tell(code == "mailjet-unreachable" and not key_heard, f"F14: {words}: nothing is sent, and that is said", code)
+    (folder / "hosts").write_text(HOSTS)
+
+
 def l1(program, people):
     size = 500 * MB
     told_by_mailjet()
@@ -321,7 +373,6 @@ def l7(start, journal):
 def main():
     folder = Path(tempfile.mkdtemp())
     prepare(folder)
-    multiprocessing.Process(target=serve_mailjet, args=(folder,), daemon=True).start()
     proxy = PROGRAMS / "proxy/preflight-proxy"
 
     plain = Program([proxy, "--practice", "--port", "0"], folder)
@@ -341,6 +392,10 @@ def main():
 
     program = start()
     people = [Person(program.port, config, name) for name in ("anna", "bert")]
+    f14(folder, people[0])
+    multiprocessing.Process(target=serve_mailjet, args=(folder,), daemon=True).start()
+    while socket.socket().connect_ex(("127.0.0.1", 443)) != 0:
+        time.sleep(0.05)
     l1(program, people)
     l6(program, people)
     tell(program.stop() == 0, "the program ends well after all that", "")
