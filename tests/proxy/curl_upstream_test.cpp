@@ -218,6 +218,16 @@ TEST(CurlUpstream, A8PutsNothingButAnIdIntoAPath) {
   }
 }
 
+TEST(RateLimit, TakesNothingWhenItRefuses) {
+  const SteadyTime now{std::chrono::hours(1)};
+  RateLimit limit(1.0 / 6, 10);
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.take(now)) << i;
+  // However often it was asked in vain, the next turn comes when it would have come.
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(limit.take(now)) << i;
+  EXPECT_TRUE(limit.take(now + std::chrono::seconds(6)));
+  EXPECT_FALSE(limit.take(now + std::chrono::seconds(6)));
+}
+
 TEST(Endpoint, A8IsOneOfAClosedList) {
   EXPECT_EQ(Endpoint::mailjet("api.mailjet.com")->base_url(), "https://api.mailjet.com");
   EXPECT_EQ(Endpoint::mailjet("api.us.mailjet.com")->base_url(), "https://api.us.mailjet.com");
