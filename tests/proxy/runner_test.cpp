@@ -417,6 +417,18 @@ TEST_F(RunnerTest, SaysThatAJobStandsStillAndTakesItBackWhenItMoves) {
   EXPECT_EQ(problem(), "");
 }
 
+TEST_F(RunnerTest, LooksAtOnceAtAJobThatSomebodyHasStopped) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  pass(hours(1));
+  mailjet.looks.emplace_back(job("57", "Abort"));
+  runner->step();
+  EXPECT_EQ(state(), PartState::running);  // its turn is minutes away
+  runner->look_at(id);
+  runner->step();
+  EXPECT_EQ(state(), PartState::job_failed);
+}
+
 TEST_F(RunnerTest, L7AsksForFiveHundredJobsInTurnAndLittle) {
   // Each call takes the turn that Mailjet's limit gives it.
   class Limited final : public mailjet::Upstream {

@@ -534,7 +534,7 @@ Reply Api::abort(const Call& call) const {
   if (!done) throw ApiError(ErrorCode::conflict, "This import has ended.");
   log(Level::warning, "import-aborted",
       {{Field::import_id, id}, {Field::user, call.person->name}, {Field::ip, call.peer.ip}});
-  account.runner.wake();
+  account.runner.look_at(id);
   return {202, json_in(account, known_import(call, id).import)};
 }
 

@@ -115,6 +115,14 @@ void Runner::wake() {
   changed_.notify_all();
 }
 
+void Runner::look_at(const std::string& import_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    looked_for_.insert(import_id);
+  }
+  wake();
+}
+
 void Runner::run() {
   for (;;) {
     std::optional<SteadyTime> due;
@@ -150,10 +158,12 @@ void Runner::keep_house(SteadyTime now) {
 }
 
 std::optional<SteadyTime> Runner::step() {
+  std::set<std::string> looked_for;
   {
     // Whoever woke it wants what follows; what is woken for from here on is seen by the next step.
     const std::lock_guard lock(mutex_);
     woken_ = false;
+    looked_for.swap(looked_for_);
   }
   keep_house(clock_.steady());
 
@@ -163,7 +173,12 @@ std::optional<SteadyTime> Runner::step() {
   for (const Import& import : open) {
     if (const Part* part = turn(import)) {
       alive.insert({import.id, part->n});
-      tasks.push_back({watch(import, *part).due, &import, part});
+      Watch& memory = watch(import, *part);
+      if (part->state == PartState::running && looked_for.contains(import.id)) {
+        memory.due = clock_.steady();
+        memory.tries = 0;
+      }
+      tasks.push_back({memory.due, &import, part});
     }
   }
   std::erase_if(watches_, [&alive](const auto& entry) { return !alive.contains(entry.first); });

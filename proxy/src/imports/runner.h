@@ -78,6 +78,8 @@ class Runner {
   void stop();
   /// There may be something new to do.
   void wake();
+  /// Something has happened to the import's job at Mailjet: it is looked at without waiting for its turn.
+  void look_at(const std::string& import_id);
 
   /// Does all that is due now, on the caller's thread, and says when the next thing is; empty when nothing waits. For
   /// tests; `start` calls it.
@@ -151,6 +153,8 @@ class Runner {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_ = false;
+  /// Of `look_at`, since the last step.
+  std::set<std::string> looked_for_;
   bool stopping_ = false;
   std::thread thread_;
 };
