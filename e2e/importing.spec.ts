@@ -319,10 +319,15 @@ test("an import that waits for Mailjet, or needs a person, says so in plain word
   page,
   preflight,
 }) => {
-  let now: object = { ...SAMPLE, problem: { code: "mailjet-busy", message: "Mailjet asked to wait." } };
+  let now: object = {
+    ...SAMPLE,
+    problem: { code: "mailjet-busy", message: "Mailjet asked to wait." },
+    next_try_at: "2026-05-02T10:52:00Z",
+  };
   await pretend(page, () => now);
   await page.goto(`${preflight.url}#/import/${SAMPLE.id}`);
   await expect(page.getByText("Mailjet is busy and asked us to wait. Your import is safe.")).toBeVisible();
+  await expect(page.getByText(/Next try: .*:52/)).toBeVisible();
   now = {
     ...SAMPLE,
     state: "needs_attention",

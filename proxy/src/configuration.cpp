@@ -164,6 +164,7 @@ class Configurer {
     read_listen();
     read_places();
     read_accounts();
+    read_monitor();
     if (file_) file_->finish();
     return std::move(configuration_);
   }
@@ -405,6 +406,14 @@ class Configurer {
       }
       settings().state = *configuration_.state;
     }
+  }
+
+  void read_monitor() {
+    auto monitor = file_ ? file_->section("monitor") : std::nullopt;
+    if (!monitor) return;
+    const std::string file = monitor->needed("token_file");
+    if (!file.empty()) settings().monitor_token = read_secret_file(file, monitor->full("token_file"), problems_);
+    monitor->finish();
   }
 
   void read_accounts() {

@@ -17,6 +17,7 @@
 #include <utility>
 #include <variant>
 
+#include "audit.h"
 #include "configuration.h"
 #include "front/listen_address.h"
 #include "http/assets.h"
@@ -90,6 +91,7 @@ int run(Configuration configuration, const sigset_t& signals, bool reloads) {
 
 /// The sentence of an exception that was made for the person at the terminal; of any other, none.
 std::optional<std::string> sentence_of(const std::exception& error) {
+  using preflight::proxy::AuditError;
   using preflight::proxy::PeopleError;
   using preflight::proxy::SettingsError;
   using preflight::proxy::front::ListenError;
@@ -97,9 +99,10 @@ std::optional<std::string> sentence_of(const std::exception& error) {
   using preflight::proxy::imports::JournalError;
   using preflight::proxy::imports::StateFolderError;
   const bool ours =
-      dynamic_cast<const AssetsError*>(&error) != nullptr || dynamic_cast<const ListenError*>(&error) != nullptr ||
-      dynamic_cast<const JournalError*>(&error) != nullptr || dynamic_cast<const PeopleError*>(&error) != nullptr ||
-      dynamic_cast<const SettingsError*>(&error) != nullptr || dynamic_cast<const StateFolderError*>(&error) != nullptr;
+      dynamic_cast<const AssetsError*>(&error) != nullptr || dynamic_cast<const AuditError*>(&error) != nullptr ||
+      dynamic_cast<const ListenError*>(&error) != nullptr || dynamic_cast<const JournalError*>(&error) != nullptr ||
+      dynamic_cast<const PeopleError*>(&error) != nullptr || dynamic_cast<const SettingsError*>(&error) != nullptr ||
+      dynamic_cast<const StateFolderError*>(&error) != nullptr;
   if (!ours) return std::nullopt;
   return error.what();
 }
@@ -163,6 +166,23 @@ int manage_people(const std::string& command, const UserOrder& order, const Opti
   return done ? 0 : say_nobody(order.name);
 }
 
+/// Works beside a running server too.
+int verify_audit(const Options& options) {
+  const auto state = preflight::proxy::configured_state(options);
+  if (const auto* problems = std::get_if<Problems>(&state)) return complain(*problems);
+  int code = 0;
+  for (const auto& [file, head, broken] : preflight::proxy::verify_audit(std::get<std::filesystem::path>(state))) {
+    std::cout << file.filename().string() << "\t" << head.seq << "\t" << head.hash << "\t";
+    if (broken) {
+      std::cout << "broken at line " << *broken << "\n";
+      code = cannot_run;
+    } else {
+      std::cout << "in order\n";
+    }
+  }
+  return code;
+}
+
 int start(int argc, char** argv) {
   Options options;
   CLI::App app{"Preflight: checks a contacts file in the browser and imports it into Mailjet."};
@@ -192,6 +212,12 @@ int start(int argc, char** argv) {
   add_command("role", "Changes the role", true);
   add_command("sign-out", "Ends the person's sessions", false);
   add_command("remove", "Removes the person and ends the sessions", false);
+  CLI::App* audit = app.add_subcommand("audit", "The audit log; with --config or --state");
+  audit->require_subcommand(1);
+  // Both `--state DIR audit verify` and `audit verify --state DIR`.
+  CLI::App* verify = audit->add_subcommand("verify", "Checks that no line was changed, put in or taken out");
+  verify->add_option("--state", options.state, "Folder for the import history");
+  verify->add_option("--config", options.config, "The configuration, one JSON file");
   app.set_version_flag("--version", PREFLIGHT_VERSION);
   try {
     app.parse(argc, argv);
@@ -201,8 +227,9 @@ int start(int argc, char** argv) {
 
   umask(0077);
   forbid_core_dumps();
-  if (user->parsed()) {
+  if (user->parsed() || audit->parsed()) {
     try {
+      if (audit->parsed()) return verify_audit(options);
       return manage_people(user->get_subcommands().front()->get_name(), order, options);
     } catch (const std::exception& error) {
       std::cerr << "preflight-proxy: " << sentence_of(error).value_or("It cannot be done.") << "\n";

@@ -48,6 +48,9 @@ Settings PracticeMode::settings(Configuration configuration) {
        .endpoint = mailjet::Endpoint::practice(state_->mailjet.port()),
        .keys = {Secret(std::string(state_->public_key)), Secret(std::string(state_->secret_key))}});
   settings.pace = imports::Pace::practice();
+  // It is nobody's service that could be overrun.
+  settings.manners.requests_per_second = 200;
+  settings.manners.burst = 50;
   return settings;
 }
 

@@ -1,8 +1,10 @@
 #include "proxy.h"
 
+#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "audit.h"
 #include "http/api.h"
 #include "http/assets.h"
 #include "identity/builtin_identity.h"
@@ -12,6 +14,7 @@
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "log.h"
+#include "operations.h"
 
 namespace preflight::proxy {
 
@@ -74,7 +77,7 @@ struct RunningAccount {
         users(std::move(account.users)),
         key_file(std::move(account.key_file)),
         journal(journal_file(folder, name, settings.practice), account.endpoint.name()),
-        upstream(account.endpoint, std::move(account.keys), settings.deadlines),
+        upstream(account.endpoint, std::move(account.keys), settings.deadlines, settings.manners),
         runner(journal, upstream, clock, settings.pace) {
     journal.recover(clock.wall());
     journal.tell(changes);
@@ -90,23 +93,35 @@ struct Proxy::Whole {
   front::ListenAddress address;
   std::optional<front::TlsFiles> tls;
   imports::StateFolder folder;
+  AuditFile audit;
   std::vector<std::unique_ptr<RunningAccount>> accounts;
   CsrfTokens tokens;
   std::unique_ptr<Identity> identity;
   http::Api api;
+  Operations operations;
   http::Server server;
 
   explicit Whole(Settings settings)
       : address(settings.listen),
         tls(settings.tls),
         folder(settings.state),
+        audit(audit_file(folder.path())),
         accounts(run_accounts(settings)),
         identity(identity_of(std::move(settings.identity), folder.path(), clock)),
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
-            accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), clock),
-        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
-               {.limits = limits_of(settings), .origins = std::move(settings.origins), .streams = settings.streams}) {
+            accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), audit, clock),
+        operations(watched_accounts(), clock),
+        server(
+            settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
+            {.limits = limits_of(settings),
+             .origins = std::move(settings.origins),
+             .streams = settings.streams,
+             .monitor_token = std::move(settings.monitor_token),
+             .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
+               audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()}, clock.wall());
+             }}) {
     api.add_routes(server);
+    operations.add_routes(server);
     std::vector<std::string> problems;
     if (!load_tls(problems)) throw SettingsError(problems.front());
   }
@@ -128,6 +143,14 @@ struct Proxy::Whole {
     return all;
   }
 
+  std::vector<Operations::Watched> watched_accounts() {
+    std::vector<Operations::Watched> all;
+    for (auto& account : accounts) {
+      all.push_back({account->name, account->key_file, account->journal, account->upstream.calls()});
+    }
+    return all;
+  }
+
   bool load_tls(std::vector<std::string>& problems) {
     if (!tls) return true;
     front::TlsContext context = front::load_tls(*tls, problems);
@@ -137,18 +160,22 @@ struct Proxy::Whole {
   }
 
   /// The new keys are tried before they count: a slip in the file must not stop imports that work.
-  static void reload_keys(RunningAccount& account) {
+  void reload_keys(RunningAccount& account) {
+    const auto note = [&](std::string_view what) {
+      account.journal.audit({std::string(what), {}, {}, "{}"}, clock.wall());
+      log(what == "keys-reloaded" ? Level::info : Level::error, what, {{Field::account, account.name}});
+    };
     std::vector<std::string> problems;
     auto candidate = read_key_file(account.key_file, problems);
     auto keys = read_key_file(account.key_file, problems);
-    if (!candidate || !keys) return log(Level::error, "keys-unreadable", {{Field::account, account.name}});
+    if (!candidate || !keys) return note("keys-unreadable");
     const auto tried = account.upstream.try_keys(std::move(*candidate));
     if (!tried && tried.refusal().trouble == mailjet::Trouble::key_refused) {
-      return log(Level::error, "keys-refused", {{Field::account, account.name}});
+      return note("keys-refused");
     }
-    if (!tried) return log(Level::error, "keys-untried", {{Field::account, account.name}});
+    if (!tried) return note("keys-untried");
     account.upstream.use_keys(std::move(*keys));
-    log(Level::info, "keys-reloaded", {{Field::account, account.name}});
+    note("keys-reloaded");
   }
 };
 
@@ -170,7 +197,7 @@ void Proxy::reload() {
     log(loaded ? Level::info : Level::error, loaded ? "certificate-reloaded" : "certificate-unusable");
   }
   for (auto& account : whole_->accounts) {
-    if (!account->key_file.empty()) Whole::reload_keys(*account);
+    if (!account->key_file.empty()) whole_->reload_keys(*account);
   }
 }
 

@@ -60,8 +60,11 @@ struct Settings {
   std::int64_t max_part_bytes = 20'000'000;
   front::GuardLimits limits{};
   http::StreamLimits streams{};
+  /// What a monitoring program shows to read `/readyz` and `/metrics`; without it only managers may.
+  std::optional<Secret> monitor_token{};
   imports::Pace pace{};
   mailjet::Deadlines deadlines{};
+  mailjet::Manners manners{};
 };
 
 /// The configuration cannot be used after all: a file has changed since it was checked.

@@ -1,6 +1,8 @@
 #include "text.h"
 
+#include <locale.h>
 #include <openssl/rand.h>
+#include <wctype.h>
 
 #include <algorithm>
 #include <array>
@@ -36,6 +38,59 @@ std::string one_line(std::string_view text, std::size_t max_bytes) {
   std::string line(text);
   std::replace_if(line.begin(), line.end(), is_control, ' ');
   return line;
+}
+
+std::string folded(std::string_view text) {
+  // The C library's own tables; in a bare system without them only ASCII is folded.
+  static const ::locale_t letters = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t letter = size == 1 ? lead : lead & (0xFFU >> (size + 1));
+    bool is_letter = lead < 0x80 || (lead >= 0xC2 && lead < 0xF5 && at + size <= text.size());
+    for (std::size_t i = 1; is_letter && i < size; ++i) {
+      const auto next = static_cast<unsigned char>(text[at + i]);
+      is_letter = (next & 0xC0U) == 0x80;
+      letter = (letter << 6) | (next & 0x3FU);
+    }
+    if (!is_letter) {
+      result += text[at++];
+      continue;
+    }
+    at += size;
+    if (letters != nullptr) {
+      letter = static_cast<char32_t>(::towlower_l(static_cast<wint_t>(letter), letters));
+    } else if (letter >= 'A' && letter <= 'Z') {
+      letter += 'a' - 'A';
+    }
+    if (letter < 0x80) {
+      result += static_cast<char>(letter);
+    } else if (letter < 0x800) {
+      result += static_cast<char>(0xC0 | (letter >> 6));
+      result += static_cast<char>(0x80 | (letter & 0x3F));
+    } else if (letter < 0x10000) {
+      result += static_cast<char>(0xE0 | (letter >> 12));
+      result += static_cast<char>(0x80 | ((letter >> 6) & 0x3F));
+      result += static_cast<char>(0x80 | (letter & 0x3F));
+    } else {
+      result += static_cast<char>(0xF0 | (letter >> 18));
+      result += static_cast<char>(0x80 | ((letter >> 12) & 0x3F));
+      result += static_cast<char>(0x80 | ((letter >> 6) & 0x3F));
+      result += static_cast<char>(0x80 | (letter & 0x3F));
+    }
+  }
+  return result;
+}
+
+std::string guard_formula(const std::string& cell) {
+  constexpr std::array<std::string_view, 12> starts = {
+      "=", "+", "-", "@", "\t", "\r", "\n", std::string_view("\0", 1), "＝", "＋", "－", "＠"};
+  const std::string_view text = std::string_view(cell).substr(std::min(cell.find_first_not_of('\''), cell.size()));
+  const bool runs =
+      std::any_of(starts.begin(), starts.end(), [text](std::string_view start) { return text.starts_with(start); });
+  return runs ? "'" + cell : cell;
 }
 
 std::string hex_of(std::string_view bytes) {

@@ -22,6 +22,14 @@ namespace preflight::proxy {
 /// Control characters become spaces, and at most `max_bytes` are kept, cut on a UTF-8 border.
 [[nodiscard]] std::string one_line(std::string_view text, std::size_t max_bytes);
 
+/// Without case, for finding: each letter as Unicode lower-cases it by itself. What is no UTF-8 stays as it is.
+[[nodiscard]] std::string folded(std::string_view text);
+
+/// A cell for a file that people open in a spreadsheet: what would run as a formula there gets an apostrophe in front.
+/// One that begins with apostrophes before such a character gets one more, so that taking one away is always exact.
+/// Source: OWASP "CSV injection"; ASVS 5.0 1.2.10.
+[[nodiscard]] std::string guard_formula(const std::string& cell);
+
 /// `bytes` random bytes from the system's generator, as lower-case hexadecimal digits. Throws std::runtime_error when
 /// there are none to be had.
 [[nodiscard]] std::string random_hex(std::size_t bytes);

@@ -296,7 +296,9 @@ HttpReply jobs_page(const Account& account, const HttpRequest& request) {
   }
   // Oldest first; Mailjet's metadata names neither filters nor sorting for this resource.
   std::vector<const Job*> found;
-  for (const auto& [id, job] : account.jobs) found.push_back(&job);
+  for (const auto& [id, job] : account.jobs) {
+    if (job.requested_at + account.behaviour.job_list_lags.count() <= account.now()) found.push_back(&job);
+  }
   return page(request, found, [](const Job& job) { return shown(job); });
 }
 

@@ -94,7 +94,7 @@ struct PracticeMailjet::State {
       reply = failure(414, "Request-URI Too Long");
     } else if (key_refused || request.authorization != authorization) {
       reply = unauthorized();
-    } else if (const auto fault = take_fault(request, /*carry_out_first=*/false)) {
+    } else if (const auto fault = take_fault(request, Turn::head)) {
       reply = reply_of(*fault);
     } else {
       return false;
@@ -105,20 +105,49 @@ struct PracticeMailjet::State {
 
   HttpReply answer_whole(HttpRequest&& request) {
     const std::lock_guard lock(mutex);
+    carry_out_late_ones();
     const std::uint64_t body_bytes = request.body.size();
+    if (const auto fault = take_fault(request, Turn::later)) {
+      request.content_length = body_bytes;
+      const HttpReply reply = reply_of(*fault);
+      note(request, reply);
+      late.push_back({account.now() + fault->carried_out_after.count(), std::move(request)});
+      return reply;
+    }
     HttpReply reply = answer(account, request);
     request.content_length = body_bytes;
-    if (const auto fault = take_fault(request, /*carry_out_first=*/true)) reply = reply_of(*fault);
+    if (const auto fault = take_fault(request, Turn::carried_out)) reply = reply_of(*fault);
     note(request, reply);
     return reply;
   }
 
-  std::optional<Fault> take_fault(const HttpRequest& request, bool carry_out_first) {
+  /// What was taken long ago and is acted on only now.
+  void carry_out_late_ones() {
+    for (auto each = late.begin(); each != late.end();) {
+      if (each->at > account.now()) {
+        ++each;
+        continue;
+      }
+      HttpRequest request = std::move(each->request);
+      each = late.erase(each);
+      (void)answer(account, request);
+    }
+  }
+
+  /// When a fault is asked for: before the request is looked at, before it is carried out, after that.
+  enum class Turn { head, later, carried_out };
+  static Turn turn_of(const Fault& fault) {
+    if (!fault.carry_out_first) return Turn::head;
+    return fault.carried_out_after.count() > 0 ? Turn::later : Turn::carried_out;
+  }
+
+  std::optional<Fault> take_fault(const HttpRequest& request, Turn turn) {
     for (auto fault = faults.begin(); fault != faults.end(); ++fault) {
       if (!fault->method.empty() && fault->method != request.method) continue;
       if (request.path.find(fault->path_part) == std::string::npos) continue;
+      if (fault->at_path_end && !request.path.ends_with(fault->path_part)) continue;
       // The first that fits is this request's, though its turn may come only after the request is carried out.
-      if (fault->carry_out_first != carry_out_first) return std::nullopt;
+      if (turn_of(*fault) != turn) return std::nullopt;
       Fault taken = *fault;
       if (--fault->times <= 0) faults.erase(fault);
       return taken;
@@ -132,7 +161,9 @@ struct PracticeMailjet::State {
             .content_type = fault.content_type,
             .body = fault.body,
             .headers = fault.headers,
-            .drop = fault.drop_reply};
+            .drop = fault.drop_reply,
+            .body_bytes = fault.body_bytes,
+            .after = fault.answered_after};
   }
 
   void note(const HttpRequest& request, const HttpReply& reply) {
@@ -168,6 +199,11 @@ struct PracticeMailjet::State {
   bool stopping = false;
   bool key_refused = false;
   std::deque<Fault> faults;
+  struct Late {
+    std::int64_t at;
+    HttpRequest request;
+  };
+  std::deque<Late> late;
   std::deque<SeenRequest> requests;
   Account account;
 
@@ -244,6 +280,19 @@ void PracticeMailjet::add_contact(std::int64_t list_id, const StoredContact& con
   }
 }
 
+void PracticeMailjet::add_ended_jobs(std::int64_t list_id, int count) {
+  const std::lock_guard lock(state_->mutex);
+  Account& account = state_->account;
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t data_id = account.add_upload(list_id, "email\n");
+    Job& job = account.add_job();
+    job.list_id = list_id;
+    job.data_id = data_id;
+    job.method = "addnoforce";
+    account.finish(job, "Completed");
+  }
+}
+
 std::vector<StoredContact> PracticeMailjet::contacts(std::int64_t list_id) const {
   const std::lock_guard lock(state_->mutex);
   std::vector<StoredContact> found;
@@ -271,6 +320,7 @@ std::string PracticeMailjet::uploaded_bytes(std::int64_t data_id) const {
 
 std::vector<StoredJob> PracticeMailjet::jobs() const {
   const std::lock_guard lock(state_->mutex);
+  state_->carry_out_late_ones();
   std::vector<StoredJob> found;
   for (const auto& [id, job] : state_->account.jobs) {
     found.push_back({.id = id,

@@ -61,7 +61,6 @@ for account in news shop; do
 done
 # Any free port, so that the test is in nobody's way.
 sed -i 's|0.0.0.0:8443|127.0.0.1:0|; s|https://preflight.example.org:8443|https://preflight.test|' "$config"
-install -d -o preflight -g preflight -m 700 /var/lib/preflight
 install -d -o preflight -g preflight -m 750 /run/preflight
 holds "takes the configuration" as_preflight preflight-proxy --config "$config" --check-config
 holds "adds a person" as_preflight preflight-proxy --config "$config" user add anna --role manager

@@ -70,7 +70,14 @@ class Builtin : public RunningProxy {
                                            {"GET", "/api/imports", Role::viewer},
                                            {"POST", "/api/imports", Role::importer},
                                            {"GET", "/api/imports/" + id, Role::viewer},
+                                           {"GET", "/api/imports/" + id + "/events", Role::viewer},
                                            {"GET", "/api/imports/" + id + "/errors", Role::importer},
+                                           {"GET", "/api/imports/" + id + "/errors.csv", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/abort", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/recheck", Role::importer},
+                                           {"POST", "/api/imports/" + id + "/restart", Role::manager},
+                                           {"GET", "/readyz", Role::manager},
+                                           {"GET", "/metrics", Role::manager},
                                            {"PUT", "/api/imports/" + id + "/parts/1", Role::importer},
                                            {"POST", "/api/logout", Role::viewer}};
   std::unique_ptr<People> people;
@@ -166,7 +173,7 @@ TEST_F(Builtin, A1OnlyAManagerOverridesSubscriptions) {
   }
 }
 
-TEST_F(Builtin, A1NobodySendsBytesForAnotherPersonsImport) {
+TEST_F(Builtin, A1NobodyActsOnAnotherPersonsImport) {
   Browser ida = signed_in("ida", Role::importer);
   ida.more = "Idempotency-Key: " + test::new_uuid() + "\r\n";
   const std::string bytes = "email\nann@example.com\n";
@@ -176,7 +183,12 @@ TEST_F(Builtin, A1NobodySendsBytesForAnotherPersonsImport) {
     const std::string path = "/api/imports/" + import["id"].get<std::string>() + "/parts/1";
     return status_of(test::ask(port, browser.change("PUT", path, bytes.size(), "text/csv") + "\r\n" + bytes));
   };
-  EXPECT_EQ(upload(signed_in("eve", Role::importer)), 403);
+  const Browser eve = signed_in("eve", Role::importer);
+  EXPECT_EQ(upload(eve), 403);
+  const std::string path = "/api/imports/" + import["id"].get<std::string>();
+  for (const char* act : {"/abort", "/recheck", "/restart"}) {
+    EXPECT_EQ(status_of(eve.post(path + act, json::object())), 403) << act;
+  }
   EXPECT_EQ(upload(ida), 202);
 }
 
@@ -388,6 +400,21 @@ TEST(BuiltinProgram, A4StaysSmallWhileTwoHundredSignInAtOnce) {
 #ifndef __SANITIZE_ADDRESS__  // which keeps freed memory for a while
   EXPECT_LT(child.peak_memory(), 100'000'000);
 #endif
+}
+
+TEST(PasswordRules, RefuseWhatIsMadeOfWalksCommonWordsTheNameOrRepetitionAlone) {
+  for (const char* guessable :
+       {"123456789012345", "987654321098765", "abcdefghijklmnop", "qwertyuiopasdfghjkl", "QwertzuiopAsdfghjkl",
+        "1q2w3e4r5t6y7u8i", "1qaz2wsx3edc4rfv", "passwordpassword", "Password123456789", "passwordpasswordx!",
+        "xyxyxyxyxyxyxyxy", "aaaaaaaaaaaaaaaaaaaa", "annaannaannaanna", "anna1234567890123", "Preflight12345678",
+        "motdepassemotdepasse1"}) {
+    EXPECT_TRUE(Passwords::fault_of(guessable, "anna").has_value()) << guessable;
+  }
+  for (const char* good :
+       {"correct horse battery", "tomatoes grow in anna's garden", "7 red bicycles 1234", "Zug nach Wien um 8",
+        "\xd0\xbc\xd0\xbe\xd1\x80\xd0\xbe\xd0\xb7 \xd0\xb8 \xd1\x81\xd0\xbe\xd0\xbb\xd0\xbd\xd1\x86\xd0\xb5 2"}) {
+    EXPECT_FALSE(Passwords::fault_of(good, "anna").has_value()) << good;
+  }
 }
 
 }  // namespace

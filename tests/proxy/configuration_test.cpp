@@ -256,5 +256,15 @@ TEST_F(ConfigurationTest, SaysWhatIsWrongWithTheFileItself) {
   refused({{"identity", "local"}}, "identity must be an object");
 }
 
+TEST_F(ConfigurationTest, ReadsTheMonitorsTokenFromAPrivateFile) {
+  json config = good("builtin");
+  config["monitor"] = {{"token_file", secret}};
+  EXPECT_EQ(problems_with(config), Problems{});
+  config["monitor"] = {{"token_file", folder.write("open", "a-long-shared-secret\n").string()}};
+  refused(config, "monitor.token_file must be readable by its owner only");
+  config["monitor"] = json::object();
+  refused(config, "monitor.token_file is missing");
+}
+
 }  // namespace
 }  // namespace preflight::proxy

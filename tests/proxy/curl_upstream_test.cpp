@@ -208,7 +208,7 @@ TEST(CurlUpstream, TakesPauseOfMailjetsInSecondsAndNotForHours) {
   EXPECT_EQ(upstream.list("38778").refusal().retry_after, std::chrono::seconds(300));
 }
 
-TEST(CurlUpstream, PutsNothingButAnIdIntoAPath) {
+TEST(CurlUpstream, A8PutsNothingButAnIdIntoAPath) {
   CurlUpstream upstream(Endpoint::practice(1), keys());
   for (const char* id : {"", "1/../send", "1?x", "%2e", "-1", "12345678901234567890", "1 "}) {
     EXPECT_THROW((void)upstream.list(id), std::logic_error) << id;
@@ -218,7 +218,17 @@ TEST(CurlUpstream, PutsNothingButAnIdIntoAPath) {
   }
 }
 
-TEST(Endpoint, IsOneOfAClosedList) {
+TEST(RateLimit, TakesNothingWhenItRefuses) {
+  const SteadyTime now{std::chrono::hours(1)};
+  RateLimit limit(1.0 / 6, 10);
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(limit.take(now)) << i;
+  // However often it was asked in vain, the next turn comes when it would have come.
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(limit.take(now)) << i;
+  EXPECT_TRUE(limit.take(now + std::chrono::seconds(6)));
+  EXPECT_FALSE(limit.take(now + std::chrono::seconds(6)));
+}
+
+TEST(Endpoint, A8IsOneOfAClosedList) {
   EXPECT_EQ(Endpoint::mailjet("api.mailjet.com")->base_url(), "https://api.mailjet.com");
   EXPECT_EQ(Endpoint::mailjet("api.us.mailjet.com")->base_url(), "https://api.us.mailjet.com");
   for (const char* host : {"", "evil.example", "api.mailjet.com.evil.example", "api.mailjet.com:444", "API.MAILJET.COM",

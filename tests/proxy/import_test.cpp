@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <future>
+#include <list>
 
+#include "imports/sqlite_journal.h"
+#include "sqlite_connection.h"
 #include "support/raw_http.h"
 #include "support/running_proxy.h"
 
@@ -103,7 +106,7 @@ TEST_F(Import, StartsNoJobBeforeEveryPartIsThereAndThenOneAfterTheOther) {
   }
 }
 
-TEST_F(Import, StartsNothingFromBytesThatWereNotDeclared) {
+TEST_F(Import, B14StartsNothingFromBytesThatWereNotDeclared) {
   Page& page = open();
   const Declared declared = three_people();
   const std::string id = page.create(declared).body["id"];
@@ -124,12 +127,32 @@ TEST_F(Import, StartsNothingFromBytesThatWereNotDeclared) {
   EXPECT_EQ(mailjet.jobs().size(), 1U);
 }
 
-TEST_F(Import, ForgetsAnUploadThatTheBrowserBrokeOff) {
+TEST_F(Import, B14CountsTheRowsThatWereDeclared) {
+  Page& page = open();
+  const std::string bytes = "email,note\r\nann@example.com,\"two\r\nlines, \"\"one\"\" row\"\r\nbob@example.com,x";
+  for (const int declared : {1, 3, 4}) {
+    const std::string id = page.create({list_id, {bytes}, {declared}}).body["id"];
+    EXPECT_EQ(page.upload(id, 1, bytes).code(), "part-mismatch") << declared;
+  }
+  EXPECT_TRUE(mailjet.jobs().empty());
+  const std::string id = page.create({list_id, {bytes}, {2}}).body["id"];
+  EXPECT_EQ(page.upload(id, 1, bytes).status, 202);
+  // With the names in the options there is no row of names.
+  const std::string options = R"({"FieldNames":["email"]})";
+  const std::string bare = "ann@example.com\r\n";
+  EXPECT_EQ(
+      page.upload(page.create({list_id, {bare}, {1}, "addnoforce", {{"import_options", options}}}).body["id"], 1, bare)
+          .status,
+      202);
+}
+
+TEST_F(Import, F7ForgetsAnUploadThatTheBrowserBrokeOff) {
   Page& page = open();
   const std::string bytes = "email\n" + std::string(3'000'000, 'x') + "@example.com\n";
   const Declared declared{list_id, {bytes}, {1}};
   const std::string id = page.create(declared).body["id"];
-  for (const std::size_t sent : {std::size_t{1}, bytes.size() / 10, bytes.size() / 2, bytes.size() - 1}) {
+  for (const std::size_t sent :
+       {std::size_t{1}, bytes.size() / 10, bytes.size() / 2, bytes.size() / 10'000 * 9'999, bytes.size() - 1}) {
     {
       test::RawConnection connection(port);
       connection.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
@@ -147,7 +170,31 @@ TEST_F(Import, ForgetsAnUploadThatTheBrowserBrokeOff) {
   EXPECT_EQ(mailjet.jobs().size(), 1U);
 }
 
-TEST_F(Import, IsOneForADoubleClick) {
+TEST_F(Import, TakesTwoUploadsOfAPersonAtOnceAndAsksTheThirdToWait) {
+  Page& page = open();
+  const std::string bytes = "email\nann@example.com\n";
+  const std::string id = page.create({list_id, {bytes, bytes, bytes}, {1, 1, 1}}).body["id"];
+  {
+    std::list<test::RawConnection> slow;
+    for (int n = 1; n <= 2; ++n) {
+      slow.emplace_back(port).send("PUT /api/imports/" + id + "/parts/" + std::to_string(n) +
+                                   " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                                   "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() +
+                                   "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) +
+                                   "\r\n\r\n");
+      ASSERT_TRUE(eventually([&] { return page.import(id)["parts"][n - 1]["state"] == "uploading"; }));
+    }
+    const auto third = page.upload(id, 3, bytes);
+    EXPECT_EQ(third.status, 503);
+    EXPECT_EQ(third.code(), "overloaded");
+    EXPECT_EQ(third.headers.find("Retry-After")->second, "5");
+    EXPECT_EQ(page.import(id)["parts"][2]["state"], "created");
+  }
+  // Broken off, the two make room again.
+  EXPECT_TRUE(eventually([&] { return page.upload(id, 3, bytes).status == 202; }));
+}
+
+TEST_F(Import, F5IsOneForADoubleClick) {
   Page& page = open();
   const Declared declared = three_people();
   const std::string key = new_uuid();
@@ -195,7 +242,7 @@ TEST_F(Import, AnswersAnUploadThatIsRepeatedAfterItWasTaken) {
   EXPECT_EQ(seen("POST", "/CSVData"), 1);
 }
 
-TEST_F(Import, AsksBeforeTheSameFileGoesToTheSameListAgain) {
+TEST_F(Import, F6AsksBeforeTheSameFileGoesToTheSameListAgain) {
   Page& page = open();
   const Declared declared = three_people();
   const std::string id = page.send(declared);
@@ -315,6 +362,169 @@ TEST_F(Import, GoesOnByItselfAfterTheProxyWasStoppedAndStarted) {
     mailjet.finish_jobs();
     return page.import(id)["state"] == "completed";
   }));
+  EXPECT_EQ(mailjet.jobs().size(), 1U);
+}
+
+TEST_F(Import, B9GivesTheErrorRowsAsAFileWordForWordButForFormulas) {
+  Page& page = open();
+  mailjet.inject({.path_part = "/CSVError",
+                  .status = 200,
+                  .body = "email,note,error\n\"b@example.com\", ###Too few columns at line\n"
+                          "c@example.com,\"=1+1 \"\"x\"\"\", ###Mystère 17###note\n"
+                          "＠d,'-2, ###=HYPERLINK(1)###note\n",
+                  .content_type = "text/csv"});
+  const std::string id = page.send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
+  page.wait_for(id, "completed_with_errors");
+  httplib::Client client("127.0.0.1", port);
+  const auto file = client.Get("/api/imports/" + id + "/errors.csv");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->status, 200);
+  EXPECT_EQ(file->get_header_value("Content-Type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(file->get_header_value("Cache-Control"), "no-store");
+  EXPECT_EQ(file->get_header_value("Content-Disposition"),
+            "attachment; filename=\"errors-" + id.substr(0, 8) + ".csv\"");
+  EXPECT_EQ(file->body,
+            "part,message,field,column 1,column 2\r\n"
+            "1,\"Too few columns at line\",\"\",\"b@example.com\",\"\"\r\n"
+            "1,\"Mystère 17\",\"note\",\"c@example.com\",\"'=1+1 \"\"x\"\"\"\r\n"
+            "1,\"'=HYPERLINK(1)\",\"note\",\"'＠d\",\"''-2\"\r\n");
+  // For programs the cells are as they came.
+  EXPECT_EQ(page.get("/api/imports/" + id + "/errors").body["rows"][1]["cells"][1], "=1+1 \"x\"");
+}
+
+class Stopping : public Import {
+ protected:
+  Stopping() {
+    auto behaviour = mailjet.behaviour();
+    behaviour.steps_per_status_read = 0;
+    mailjet.set_behaviour(behaviour);
+  }
+  [[nodiscard]] std::vector<std::string> audited() const {
+    imports::SqliteJournal journal(folder.path() / "state" / "imports.db", "practice");
+    SqliteConnection db(folder.path() / "state" / "imports.db", [](int) { throw std::runtime_error("no database"); });
+    std::vector<std::string> actions;
+    auto row = db.statement("SELECT action FROM audit ORDER BY seq");
+    while (row.step()) actions.push_back(row.text(0));
+    return actions;
+  }
+};
+
+TEST_F(Stopping, EndsTheJobThatRunsAndBeginsNoneBehindIt) {
+  Page& page = open();
+  const std::string id = page.send({list_id, {"email\na@example.com\n", "email\nb@example.com\n"}, {1, 1}});
+  page.wait_for(id, "running");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).status, 202);
+  const json import = page.wait_for(id, "job_failed");
+  EXPECT_EQ(import["parts"][0]["status"], "Abort");
+  EXPECT_EQ(import["parts"][1]["state"], "abandoned");
+  ASSERT_EQ(mailjet.jobs().size(), 1U);
+  EXPECT_EQ(mailjet.jobs()[0].status, "Abort");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).status, 409);
+}
+
+TEST_F(Stopping, EndsAnImportThatHasNotBegun) {
+  Page& page = open();
+  const std::string id = page.create(three_people()).body["id"];
+  const auto stopped = page.post("/api/imports/" + id + "/abort", json::object());
+  EXPECT_EQ(stopped.status, 202);
+  EXPECT_EQ(stopped.body["state"], "abandoned");
+  EXPECT_EQ(page.upload(id, 1, three_people().parts[0]).status, 409);
+  EXPECT_TRUE(mailjet.jobs().empty());
+}
+
+TEST_F(Stopping, SaysThatItIsNotKnownWhileAJobIsLookedFor) {
+  auto behaviour = mailjet.behaviour();
+  behaviour.job_list_is_broken = true;
+  mailjet.set_behaviour(behaviour);
+  Page& page = open();
+  mailjet.inject({.method = "POST", .path_part = "/csvimport", .carry_out_first = true, .drop_reply = true});
+  const std::string id = page.send(three_people());
+  page.wait_for(id, "reconciling");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).code(), "mailjet-unclear");
+  behaviour.job_list_is_broken = false;
+  mailjet.set_behaviour(behaviour);
+  page.wait_for(id, "running");
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).status, 202);
+  page.wait_for(id, "job_failed");
+}
+
+/// An import whose start was lost, with a list of jobs that gave no answer for too long.
+class NeedingAttention : public Stopping {
+ protected:
+  std::string lost(bool applied) {
+    set_broken(true);
+    Settings with = settings();
+    with.pace.reconcile_limit = std::chrono::milliseconds(50);
+    Page& page = open(std::move(with));
+    mailjet.inject({.method = "POST", .path_part = "/csvimport", .carry_out_first = applied, .drop_reply = true});
+    const std::string id = page.send(three_people());
+    page.wait_for(id, "needs_attention");
+    return id;
+  }
+  void set_broken(bool broken) {
+    auto behaviour = mailjet.behaviour();
+    behaviour.job_list_is_broken = broken;
+    mailjet.set_behaviour(behaviour);
+  }
+};
+
+TEST_F(NeedingAttention, LooksAgainWhenSomebodySaysSo) {
+  const std::string id = lost(true);
+  set_broken(false);
+  const Page page(port);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/recheck", json::object()).status, 202);
+  page.wait_for(id, "running");
+  EXPECT_EQ(mailjet.jobs().size(), 1U);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/recheck", json::object()).status, 409);
+}
+
+TEST_F(NeedingAttention, StartsAgainOnlyWhatIsNotThereAndOnlyWhenItCanLook) {
+  const std::string id = lost(false);
+  const Page page(port);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/restart", json::object()).code(), "mailjet-unclear");
+  EXPECT_EQ(page.import(id)["state"], "needs_attention");
+  set_broken(false);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/restart", json::object()).status, 202);
+  page.wait_for(id, "running");
+  EXPECT_EQ(mailjet.jobs().size(), 1U);
+  proxy.reset();
+  const auto lines = audited();
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "start-again"), 1);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "job-start"), 2);
+}
+
+TEST_F(NeedingAttention, AdoptsInsteadOfStartingAgainWhatIsThereAfterAll) {
+  const std::string id = lost(true);
+  set_broken(false);
+  const Page page(port);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/restart", json::object()).status, 202);
+  page.wait_for(id, "running");
+  EXPECT_EQ(mailjet.jobs().size(), 1U);
+  EXPECT_EQ(seen("POST", "/csvimport"), 1);
+}
+
+TEST_F(NeedingAttention, CanBeGivenUp) {
+  const std::string id = lost(false);
+  const Page page(port);
+  EXPECT_EQ(page.post("/api/imports/" + id + "/abort", json::object()).body["state"], "abandoned");
+  EXPECT_EQ(seen("POST", "/csvimport"), 1);
+}
+
+TEST_F(Import, F13LetsAStartThatIsUnderWayEndAndIsStillInTime) {
+  open();
+  mailjet.inject({.method = "POST",
+                  .path_part = "/csvimport",
+                  .carry_out_first = true,
+                  .answered_after = std::chrono::milliseconds(500),
+                  .status = 201,
+                  .body = R"({"Count":1,"Data":[{"ID":987654,"Status":"Upload"}],"Total":1})"});
+  const std::string id = open().send(three_people());
+  ASSERT_TRUE(eventually([this] { return seen("POST", "/csvimport") == 1; }));
+  proxy->stop();
+  Page& page = open();
+  // Its answer was taken: nothing had to be looked for.
+  EXPECT_EQ(page.wait_for(id, "completed")["parts"][0]["job_id"], "987654");
+  EXPECT_EQ(seen("GET", "/REST/csvimport"), seen("GET", "/REST/csvimport/"));
   EXPECT_EQ(mailjet.jobs().size(), 1U);
 }
 

@@ -65,7 +65,7 @@ TEST_F(JournalTest, MakesOneImportForOneKeyAndTheSameBody) {
   EXPECT_EQ(second.kind, Creation::Kind::replayed);
   EXPECT_EQ(first.import.id, second.import.id);
   EXPECT_EQ(journal->create(wanted("k", "other"), clock.wall()).kind, Creation::Kind::key_reused);
-  EXPECT_EQ(journal->newest(std::nullopt, 50).size(), 1U);
+  EXPECT_EQ(journal->newest({std::nullopt, "", 50}).size(), 1U);
 }
 
 TEST_F(JournalTest, KeepsEverythingOverAReopening) {
@@ -182,14 +182,53 @@ TEST_F(JournalTest, LetsImportsExpireThatNeverCameToAJob) {
 TEST_F(JournalTest, PagesFromTheNewestOn) {
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(create(wanted("k" + std::to_string(i), std::to_string(i))));
-  const auto page = journal->newest(std::nullopt, 2);
+  const auto page = journal->newest({std::nullopt, "", 2});
   ASSERT_EQ(page.size(), 2U);
   EXPECT_EQ(page[0].id, ids[4]);
   EXPECT_EQ(page[1].id, ids[3]);
-  EXPECT_EQ(journal->newest(ids[1], 2).at(0).id, ids[0]);
+  EXPECT_EQ(journal->newest({ids[1], "", 2}).at(0).id, ids[0]);
 }
 
-TEST_F(JournalTest, RefusesAFileThatIsNotItsOwnAndLeavesItAlone) {
+TEST_F(JournalTest, ForgetsWhatEndedLongAgoAndNothingElse) {
+  const std::string ended = create(wanted("k1", "a"));
+  journal->abandon_rest(ended, {}, clock.wall());
+  const std::string open = create(wanted("k2", "b"));
+  uploaded(open, "57");
+  clock.advance(std::chrono::hours(24 * 732));
+  const std::string fresh = create(wanted("k3", "c"));
+  journal->abandon_rest(fresh, {}, clock.wall());
+  journal->forget(clock.wall() - std::chrono::hours(24 * 731), clock.wall());
+  EXPECT_FALSE(journal->find(ended));
+  EXPECT_EQ(state(open), PartState::uploaded);
+  EXPECT_EQ(state(fresh), PartState::abandoned);
+  // The chain holds on to what went.
+  const auto chains = verify_audit(folder.path());
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_EQ(chains[0].first_broken, std::nullopt);
+}
+
+TEST_F(JournalTest, TakesOverAJournalOfTheVersionBefore) {
+  const std::string id = create(wanted("k"));
+  uploaded(id, "57");
+  journal.reset();
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(other,
+                   "DROP TABLE audit; DROP TABLE audit_anchor; ALTER TABLE part DROP COLUMN retry_at; ALTER TABLE "
+                   "part DROP COLUMN moved_at; ALTER TABLE part DROP COLUMN absent_for; DELETE FROM transition "
+                   "WHERE was = 'needs_attention' AND becomes = 'uploaded'; PRAGMA user_version = 1",
+                   nullptr, nullptr, nullptr),
+      SQLITE_OK)
+      << sqlite3_errmsg(other);
+  sqlite3_close(other);
+  reopen();
+  EXPECT_EQ(state(id), PartState::uploaded);
+  EXPECT_TRUE(move(id, PartState::uploaded, PartState::submitting));
+  EXPECT_EQ(journal->audit_head().seq, 1);
+}
+
+TEST_F(JournalTest, F10RefusesAFileThatIsNotItsOwnAndLeavesItAlone) {
   const auto garbage = folder.write("garbage.db", std::string(5000, 'x'));
   EXPECT_THROW(SqliteJournal(garbage, "practice"), JournalError);
   EXPECT_EQ(test::read_file(garbage), std::string(5000, 'x'));
@@ -204,7 +243,7 @@ TEST_F(JournalTest, RefusesAFileThatIsNotItsOwnAndLeavesItAlone) {
   EXPECT_EQ(test::read_file(foreign), before);
 }
 
-TEST_F(JournalTest, RefusesANewerVersionAndAnotherMailjet) {
+TEST_F(JournalTest, F10RefusesANewerVersionAndAnotherMailjet) {
   EXPECT_THROW(SqliteJournal(file, "api.mailjet.com"), JournalError);
   journal.reset();
   sqlite3* other = nullptr;
@@ -246,6 +285,8 @@ TEST(ImportState, SumsUpItsParts) {
   EXPECT_EQ(sum({S::completed, S::failed, S::abandoned}), S::failed);
   EXPECT_EQ(sum({S::completed, S::job_failed, S::abandoned}), S::job_failed);
   EXPECT_EQ(sum({S::needs_attention, S::uploaded}), S::needs_attention);
+  EXPECT_EQ(sum({S::running, S::abandoned}), S::running);
+  EXPECT_EQ(sum({S::submitting, S::abandoned}), S::submitting);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST(Program, StartsWithARealKeyFileAndSaysSo) {
   EXPECT_EQ(child.err().find("canary"), std::string::npos);
 }
 
-TEST(Program, LeavesAStateFolderToTheProxyThatHoldsIt) {
+TEST(Program, F12LeavesAStateFolderToTheProxyThatHoldsIt) {
   const TempFolder folder;
   const std::string state = (folder.path() / "state").string();
   Child first = started({"--practice", "--port", "0", "--state", state});
@@ -192,7 +192,7 @@ TEST_F(KilledProxy, FindsTheJobThatItHadJustStarted) {
   }
 }
 
-TEST_F(KilledProxy, StartsNothingFromAnUploadThatTheKillCutShort) {
+TEST_F(KilledProxy, F7StartsNothingFromAnUploadThatTheKillCutShort) {
   start();
   const std::string bytes = "email\n" + std::string(2'000'000, 'x') + "\n";
   const std::string id = page->create({list_id, {bytes}, {1}}).body["id"];

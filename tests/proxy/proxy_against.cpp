@@ -44,7 +44,8 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    Settings settings{.state = argv[3], .max_part_bytes = 200'000'000, .pace = test::quick_pace()};
+    Settings settings{
+        .state = argv[3], .max_part_bytes = 200'000'000, .pace = test::quick_pace(), .manners = test::quick_manners()};
     if (has_page) {
       settings.assets = argv[4];
       settings.listen.port = std::stoi(argv[5]);

@@ -122,13 +122,13 @@ TEST_F(Routes, DeclareAnImport) {
   EXPECT_EQ(seen("POST", "/"), 0);
 }
 
-TEST_F(Routes, AskForAnIdempotencyKey) {
+TEST_F(Routes, F5AskForAnIdempotencyKey) {
   Page& page = open();
   EXPECT_EQ(page.post("/api/imports", small().body()).code(), "key-missing");
   EXPECT_EQ(page.create(small(), "not-a-uuid").code(), "bad-request");
 }
 
-TEST_F(Routes, MakeOneImportOfARepeatedRequest) {
+TEST_F(Routes, F5MakeOneImportOfARepeatedRequest) {
   Page& page = open();
   const std::string key = new_uuid();
   const auto first = page.create(small(), key);
@@ -238,6 +238,49 @@ TEST_F(Routes, PageThroughTheHistoryFromTheNewest) {
   const json second = page.get("/api/imports?before=" + first.back()["id"].get<std::string>()).body["imports"];
   ASSERT_EQ(second.size(), 3U);
   EXPECT_EQ(second.back()["id"], ids.front());
+}
+
+TEST_F(Routes, FindInTheHistoryByFileListAndPersonWhateverTheCase) {
+  mailjet.add_list("ÉTÉ 2026");
+  Page& page = open();
+  const std::string summer = page.get("/api/lists").body["lists"][1]["id"];
+  const auto add = [&](const std::string& list, const std::string& name, int n) {
+    Declared declared{list, {"email\n" + std::to_string(n) + "@example.com\n"}, {1}};
+    declared.more = {{"file_name", name}};
+    return page.create(declared).body["id"].get<std::string>();
+  };
+  const std::string spring = add(list_id, "Contacts_100%.csv", 1);
+  const std::string beach = add(summer, "plage.csv", 2);
+  const auto found = [&](const std::string& query) {
+    std::vector<std::string> ids;
+    const json answer = page.get("/api/imports?" + query).body;
+    for (const json& import : answer["imports"]) ids.push_back(import["id"]);
+    return ids;
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(found("search=contacts"), Ids{spring});
+  EXPECT_EQ(found("search=%C3%A9t%C3%A9"), Ids{beach});  // été
+  EXPECT_EQ(found("search=100%25"), Ids{spring});
+  EXPECT_EQ(found("search=_"), Ids{spring});  // no wildcard
+  EXPECT_EQ(found("search=nothing"), Ids{});
+  EXPECT_EQ(found("search="), (Ids{beach, spring}));
+  EXPECT_EQ(found("search=csv&before=" + beach), Ids{spring});
+  EXPECT_EQ(page.get("/api/imports?search=" + std::string(201, 'x')).code(), "bad-request");
+}
+
+TEST_F(Routes, PageThroughWhatWasFound) {
+  Page& page = open();
+  for (int i = 0; i < 104; ++i) {
+    Declared declared{list_id, {"email\n" + std::to_string(i) + "@example.com\n"}, {1}};
+    declared.more = {{"file_name", i % 2 == 0 ? "even.csv" : "odd.csv"}};
+    (void)page.create(declared);
+  }
+  const json first = page.get("/api/imports?search=even").body["imports"];
+  ASSERT_EQ(first.size(), 50U);
+  const json second =
+      page.get("/api/imports?search=even&before=" + first.back()["id"].get<std::string>()).body["imports"];
+  ASSERT_EQ(second.size(), 2U);
+  EXPECT_EQ(second[1]["file_name"], "even.csv");
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "imports/sqlite_journal.h"
+#include "mailjet/rate_limit.h"
 #include "sha256.h"
 #include "support/manual_clock.h"
 #include "support/scripted_mailjet.h"
@@ -13,6 +16,7 @@ namespace preflight::proxy::imports {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using test::refusal;
@@ -23,6 +27,13 @@ mailjet::Job job(const std::string& id, const std::string& status = "Upload") {
   made.id = id;
   made.status = status;
   return made;
+}
+
+/// The usual pauses, without chance: looks at a job in the middle of their range, starts at the end of theirs.
+Pace even_pace() {
+  Pace pace;
+  pace.random = [] { return 0.5; };
+  return pace;
 }
 
 /// One import with its bytes at Mailjet, a scripted Mailjet, a clock that is moved by hand, a real journal.
@@ -77,7 +88,7 @@ class RunnerTest : public ::testing::Test {
     journal.reset();
     journal = std::make_unique<SqliteJournal>(folder.path() / "imports.db", "practice");
     journal->recover(clock.wall());
-    runner = std::make_unique<Runner>(*journal, mailjet, clock, Pace{});
+    runner = std::make_unique<Runner>(*journal, mailjet, clock, even_pace());
   }
   /// The job that Mailjet has in fact started for the import's upload.
   mailjet::Job real_job(const std::string& job_id) {
@@ -94,7 +105,7 @@ class RunnerTest : public ::testing::Test {
   test::ScriptedMailjet mailjet;
   std::int64_t next_data_id = 98765432123456781;
   std::unique_ptr<SqliteJournal> journal = std::make_unique<SqliteJournal>(folder.path() / "imports.db", "practice");
-  std::unique_ptr<Runner> runner = std::make_unique<Runner>(*journal, mailjet, clock, Pace{});
+  std::unique_ptr<Runner> runner = std::make_unique<Runner>(*journal, mailjet, clock, even_pace());
   std::string id;
 };
 
@@ -159,7 +170,7 @@ TEST_F(RunnerOfTwoPartsTest, StartsTheNextPartOnlyAfterTheOneBeforeHasEnded) {
   EXPECT_EQ(part(2).state, PartState::uploaded);
   mailjet.looks.emplace_back(job("1", "Completed"));
   mailjet.starts.emplace_back(job("2"));
-  pass(minutes(2));
+  pass(minutes(5));  // a job that stands still is looked at no oftener
   EXPECT_EQ(part(1).state, PartState::completed);
   EXPECT_EQ(part(2).state, PartState::running);
 }
@@ -241,7 +252,7 @@ TEST_F(RunnerTest, WaitsTwoHoursForAListThatDoesNotAnswer) {
   EXPECT_EQ(mailjet.orders.size(), 1U);
 }
 
-TEST_F(RunnerTest, DoesNotHurryWhenSomebodySetsTheClock) {
+TEST_F(RunnerTest, F11DoesNotHurryWhenSomebodySetsTheClock) {
   mailjet.starts.emplace_back(refusal(Trouble::unclear));
   runner->step();
   clock.set_back(-hours(24));
@@ -352,6 +363,136 @@ TEST_F(RunnerTest, SaysAfterThreeMissedAnswersThatMailjetIsSilentAndTakesItBack)
   EXPECT_EQ(state(), PartState::running);
   pass(seconds(60));
   EXPECT_EQ(problem(), "");
+}
+
+TEST_F(RunnerTest, StopsTheYoungerOfTwoJobsForOneUploadAndWritesItDown) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet::Job ended = real_job("101");
+  ended.status = "Completed";
+  mailjet.all_jobs = {real_job("100"), real_job("57"), ended};
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "57");
+  EXPECT_EQ(mailjet.aborted, std::vector<std::string>{"100"});
+}
+
+TEST_F(RunnerTest, FindsTheJobInAListThatBeginsWithTheNewest) {
+  mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  runner->step();
+  mailjet.all_jobs.push_back(real_job("99999"));
+  for (int i = 0; i < 5000; ++i) {
+    mailjet::Job old = job(std::to_string(50'000 - i), "Completed");
+    old.data_id = std::to_string(i + 1);
+    old.requested_at = "2020-01-01T00:00:00Z";
+    mailjet.all_jobs.push_back(old);
+  }
+  pass(seconds(2));
+  EXPECT_EQ(part().job_id, "99999");
+}
+
+TEST_F(RunnerTest, WalksOnceForAllThatLookForTheirJob) {
+  for (int i = 0; i < 20; ++i) {
+    if (i > 0) (void)add_import("more" + std::to_string(i), 1);
+    mailjet.starts.emplace_back(refusal(Trouble::unclear));
+  }
+  pass(seconds(1));
+  ASSERT_EQ(mailjet.orders.size(), 20U);
+  EXPECT_EQ(mailjet.walks, 0);
+  pass(milliseconds(1500));
+  EXPECT_EQ(mailjet.walks, 1);
+}
+
+TEST_F(RunnerTest, SaysThatAJobStandsStillAndTakesItBackWhenItMoves) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  pass(hours(71));
+  EXPECT_EQ(problem(), "");
+  pass(hours(2));
+  EXPECT_EQ(problem(), "job-stale");
+  EXPECT_EQ(state(), PartState::running);
+  mailjet::Job moved = job("57", "Importing");
+  moved.current = 1;
+  mailjet.looks.emplace_back(moved);
+  pass(minutes(6));
+  EXPECT_EQ(problem(), "");
+}
+
+TEST_F(RunnerTest, LooksAtOnceAtAJobThatSomebodyHasStopped) {
+  mailjet.starts.emplace_back(job("57"));
+  runner->step();
+  pass(hours(1));
+  mailjet.looks.emplace_back(job("57", "Abort"));
+  runner->step();
+  EXPECT_EQ(state(), PartState::running);  // its turn is minutes away
+  runner->look_at(id);
+  runner->step();
+  EXPECT_EQ(state(), PartState::job_failed);
+}
+
+TEST_F(RunnerTest, L7AsksForFiveHundredJobsInTurnAndLittle) {
+  // Each call takes the turn that Mailjet's limit gives it.
+  class Limited final : public mailjet::Upstream {
+   public:
+    Limited(mailjet::Upstream& real, test::ManualClock& clock) : real_(real), clock_(clock) {}
+    mailjet::Answer<std::vector<mailjet::List>> lists() override { return real_.lists(); }
+    mailjet::Answer<mailjet::List> list(const std::string& id) override { return turn(), real_.list(id); }
+    mailjet::Answer<std::vector<mailjet::Property>> properties() override { return real_.properties(); }
+    mailjet::Answer<mailjet::List> create_list(const std::string& n) override { return real_.create_list(n); }
+    mailjet::Answer<mailjet::Property> create_property(const std::string& n, const std::string& t) override {
+      return real_.create_property(n, t);
+    }
+    std::unique_ptr<mailjet::Upload> begin_upload(const std::string& l, std::uint64_t b) override {
+      return real_.begin_upload(l, b);
+    }
+    mailjet::Answer<mailjet::Job> start_job(const mailjet::JobOrder& o) override { return turn(), real_.start_job(o); }
+    mailjet::Answer<mailjet::Job> job(const std::string& id) override {
+      turn();
+      ++looks[id];
+      return real_.job(id);
+    }
+    mailjet::Answer<mailjet::Job> abort_job(const std::string& id) override { return real_.abort_job(id); }
+    mailjet::Answer<std::int64_t> count_jobs() override { return turn(), real_.count_jobs(); }
+    mailjet::Answer<std::vector<mailjet::Job>> jobs(std::int64_t o, int l) override { return turn(), real_.jobs(o, l); }
+    mailjet::Answer<ErrorFile> error_file(const std::string& id) override { return real_.error_file(id); }
+    void hurry() override {}
+    std::map<std::string, int> looks;
+    std::vector<SteadyTime> calls;
+
+   private:
+    void turn() {
+      const SteadyTime at = limit_.next(clock_.steady());
+      clock_.advance(std::chrono::ceil<milliseconds>(at - clock_.steady()));
+      calls.push_back(at);
+    }
+    mailjet::Upstream& real_;
+    test::ManualClock& clock_;
+    mailjet::RateLimit limit_{2, 5};
+  } limited(mailjet, clock);
+  for (int i = 0; i < 500; ++i) {
+    if (i > 0) (void)add_import("more" + std::to_string(i), 1);
+    mailjet.starts.emplace_back(job(std::to_string(1000 + i)));
+  }
+  runner = std::make_unique<Runner>(*journal, limited, clock, even_pace());
+  pass(hours(1));
+  ASSERT_EQ(mailjet.orders.size(), 500U);
+  // In any second no more than two, after the first five at once.
+  for (std::size_t i = 7; i < limited.calls.size(); ++i) {
+    EXPECT_GE(limited.calls[i] - limited.calls[i - 2], milliseconds(999)) << i;
+  }
+  ASSERT_EQ(limited.looks.size(), 500U);
+  int fewest = 1'000'000;
+  int most = 0;
+  for (const auto& [id, count] : limited.looks) {
+    fewest = std::min(fewest, count);
+    most = std::max(most, count);
+  }
+  EXPECT_GE(fewest, 5);
+  EXPECT_LE(most, 2 * fewest);
+  // And one that is new does not wait for them all.
+  (void)add_import("late", 1);
+  mailjet.starts.emplace_back(job("9999"));
+  pass(seconds(90));
+  EXPECT_EQ(mailjet.orders.size(), 501U);
 }
 
 }  // namespace

@@ -316,6 +316,12 @@ TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
   const std::string id = page.send({list_id, {"email\nann@example.com\nann@example.com\n"}, {2}});
   page.wait_for(id, "completed_with_errors");
   (void)page.get("/api/imports/" + id + "/errors");
+  auto behaviour = mailjet.behaviour();
+  behaviour.steps_per_status_read = 0;
+  mailjet.set_behaviour(behaviour);
+  const std::string stopped = page.send({list_id, {"email\nbob@example.com\n"}, {1}});
+  page.wait_for(stopped, "running");
+  EXPECT_EQ(page.post("/api/imports/" + stopped + "/abort", json::object()).status, 202);
   const std::set<std::string> wanted{"/v3/REST/contactslist",
                                      "/v3/REST/contactslist/#",
                                      "/v3/REST/contactmetadata",
@@ -326,7 +332,8 @@ TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
   EXPECT_GE(mailjet.requests().size(), 8U);
   for (const auto& request : mailjet.requests()) {
     EXPECT_TRUE(wanted.contains(shape_of(request.path))) << request.method << " " << request.path;
-    EXPECT_TRUE(request.method == "GET" || request.method == "POST") << request.method;
+    const bool stops = request.method == "PUT" && shape_of(request.path) == "/v3/REST/csvimport/#";
+    EXPECT_TRUE(request.method == "GET" || request.method == "POST" || stops) << request.method << request.path;
   }
 }
 
@@ -351,12 +358,15 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
   const auto mailjet_keys = folder.write_key_file("canary-public-aa:canary-secret-bb");
   const auto front_secret = folder.write("front", "canary-front-cc-0123");
   ASSERT_EQ(::chmod(front_secret.c_str(), 0600), 0);
+  const auto monitor_token = folder.write("monitor", "canary-monitor-dd-0123");
+  ASSERT_EQ(::chmod(monitor_token.c_str(), 0600), 0);
   const auto tls = test::make_certificate(folder);
   const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
                                                        {"origins", {origin}},
                                                        {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
                                                        {"state", folder.path() / "state"},
                                                        {"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
+                                                       {"monitor", {{"token_file", monitor_token}}},
                                                        {"identity",
                                                         {{"mode", "proxy-header"},
                                                          {"header",
@@ -372,10 +382,12 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
   const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
   std::string seen;
   // Nothing here asks the real Mailjet; what is said of its answers is looked at in `KilledProxy` and `Keys`.
-  for (const char* path : {"/api/session", "/api/lists", "/api/imports", "/nothing", "/healthz"}) {
+  for (const char* path :
+       {"/api/session", "/api/lists", "/api/imports", "/nothing", "/healthz", "/readyz", "/metrics"}) {
     for (const char* headers :
          {"X-User: anna\r\nX-Secret: canary-front-cc-0123\r\n", "X-User: anna\r\nX-Secret: wrong\r\n",
-          "Range: bytes=0-0\r\nX-Secret: canary-front-cc-0123\r\n"}) {
+          "Range: bytes=0-0\r\nX-Secret: canary-front-cc-0123\r\n",
+          "Authorization: Bearer canary-monitor-dd-0123\r\n"}) {
       if (std::string(path) == "/api/lists" && std::string(headers).starts_with("X-User: anna\r\nX-Secret: c"))
         continue;
       seen +=
@@ -390,8 +402,8 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "state")) {
     if (entry.is_regular_file()) seen += test::read_file(entry.path());
   }
-  for (const char* secret :
-       {"canary-public-aa", "canary-secret-bb", "canary-front-cc-0123", "canary-public-aa:canary-secret-bb"}) {
+  for (const char* secret : {"canary-public-aa", "canary-secret-bb", "canary-front-cc-0123",
+                             "canary-public-aa:canary-secret-bb", "canary-monitor-dd-0123"}) {
     for (const std::string& form : forms_of(secret)) EXPECT_EQ(seen.find(form), std::string::npos) << form;
   }
 }

@@ -72,6 +72,8 @@ export interface Import {
   readonly current: number | null;
   readonly errors: number | null;
   readonly problem: { readonly code: string; readonly message: string } | null;
+  /** When the server tries again by itself what has not worked. */
+  readonly next_try_at?: string | null;
   readonly parts: readonly ImportPart[];
 }
 

@@ -149,6 +149,18 @@ test("every kind of letters the core reads can be chosen, once and by a name of 
   for (const [region] of LETTERS) assert.ok(has(`letters-region.${region}`), region);
 });
 
+test("every trouble that the server can tell an honest page has words of its own", () => {
+  const server = readFileSync(new URL("../../proxy/src/http/api_error.cpp", import.meta.url), "utf8");
+  const codes = [...server.matchAll(/return "([a-z-]+)";/g)].map(([, code]) => code as string);
+  // A mistake of ours, or somebody who is not the page; and those of signing in, which are worded there.
+  const rest = new Set(
+    `not-found bad-request wrong-origin wrong-host method-not-allowed length-required wrong-content key-missing internal
+sign-in-failed too-many-tries`.split(/\s+/),
+  );
+  assert.ok(codes.includes("journal-unusable"));
+  for (const code of codes) assert.notEqual(has(`trouble.${code}.what`), rest.has(code), code);
+});
+
 test("a text that counts has a singular of its own", () => {
   const counted = /\{n\} (rows|people|columns|cells|addresses|contacts|email addresses)\b/;
   for (const [key, text] of sentences) {

@@ -90,6 +90,10 @@ class Guard : public httplib::Server {
   /// still. Safe from any thread.
   void end();
 
+  /// Open right now; streams count apart.
+  [[nodiscard]] std::size_t connections() const { return admission_.open(); }
+  [[nodiscard]] std::size_t streams() const { return admission_.staying(); }
+
   /// Null outside of a request.
   [[nodiscard]] static const Exchange* exchange();
 

@@ -2,14 +2,15 @@
 /// The routes of `docs/api.md`.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "account.h"
+#include "audit.h"
 #include "clock.h"
 #include "http/server.h"
 #include "identity/builtin_identity.h"
@@ -27,7 +28,7 @@ class Api {
   };
 
   /// `builtin` is null unless people sign in here.
-  Api(Facts facts, const CsrfTokens& tokens, std::vector<Account> accounts, BuiltinIdentity* builtin,
+  Api(Facts facts, const CsrfTokens& tokens, std::vector<Account> accounts, BuiltinIdentity* builtin, AuditFile& audit,
       const Clock& clock);
 
   /// The server must not outlive this object.
@@ -46,6 +47,10 @@ class Api {
   Reply import(const Call& call) const;
   Reply imports(const Call& call) const;
   Reply errors(const Call& call) const;
+  Reply errors_file(const Call& call) const;
+  Reply abort(const Call& call) const;
+  Reply look_again(const Call& call) const;
+  Reply start_again(const Call& call) const;
 
   [[nodiscard]] std::shared_ptr<EventSource> follow(const Call& call) const;
 
@@ -60,6 +65,10 @@ class Api {
   [[nodiscard]] const Account& account_for(const Call& call) const;
   /// An import of any account the person may use.
   [[nodiscard]] Known known_import(const Call& call, const std::string& id) const;
+  /// The same, for whoever declared it or a manager.
+  [[nodiscard]] Known own_import(const Call& call, const std::string& id) const;
+  struct ErrorRows;
+  [[nodiscard]] ErrorRows error_rows(const Call& call) const;
   static std::string send_part(const Account& account, const imports::Import& import, const imports::Part& part,
                                const BodyReader& body);
 
@@ -67,10 +76,11 @@ class Api {
   const CsrfTokens& tokens_;
   const std::vector<Account> accounts_;
   BuiltinIdentity* builtin_;
+  AuditFile& audit_;
   const Clock& clock_;
   std::mutex mutex_;
-  /// Parts whose bytes are coming in right now.
-  std::set<std::pair<std::string, int>> uploading_;
+  /// Parts whose bytes are coming in right now, and who sends them.
+  std::map<std::pair<std::string, int>, std::string> uploading_;
 };
 
 }  // namespace preflight::proxy::http

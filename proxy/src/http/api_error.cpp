@@ -57,6 +57,8 @@ std::string_view name_of(ErrorCode code) {
       return "too-many-tries";
     case ErrorCode::overloaded:
       return "overloaded";
+    case ErrorCode::journal_unusable:
+      return "journal-unusable";
     case ErrorCode::internal:
       return "internal";
   }
@@ -106,6 +108,8 @@ int status_of(ErrorCode code) {
     case ErrorCode::mailjet_busy:
     case ErrorCode::overloaded:
       return 503;
+    case ErrorCode::journal_unusable:
+      return 507;
     case ErrorCode::internal:
       return 500;
   }

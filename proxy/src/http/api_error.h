@@ -42,6 +42,7 @@ enum class ErrorCode {
   not_allowed,
   too_many_tries,
   overloaded,
+  journal_unusable,
   internal
 };
 

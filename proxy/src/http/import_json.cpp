@@ -59,6 +59,7 @@ json json_of(const Import& import) {
     current += part.current;
     errors += part.errors;
   }
+  const auto next_try = next_try_of(import);
   return {{"id", import.id},
           {"state", name_of(state_of(import))},
           {"list_id", import.list_id},
@@ -73,6 +74,7 @@ json json_of(const Import& import) {
           {"current", current},
           {"errors", errors},
           {"problem", or_null(problem_of(import))},
+          {"next_try_at", next_try ? json(rfc3339(*next_try)) : json(nullptr)},
           {"parts", std::move(parts)}};
 }
 

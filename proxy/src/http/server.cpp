@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <openssl/crypto.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,8 +10,10 @@
 #include <iterator>
 #include <utility>
 
+#include "audit.h"
 #include "http/response_headers.h"
 #include "http/route.h"
+#include "imports/journal.h"
 #include "log.h"
 #include "text.h"
 
@@ -25,6 +28,8 @@ struct Current {
   std::string route;
   std::optional<Person> person;
   std::chrono::steady_clock::time_point began;
+  /// How long it takes says something about the server.
+  bool timed = true;
 };
 thread_local Current current;
 
@@ -39,6 +44,12 @@ void set_error(httplib::Response& response, const ApiError& error) {
   response.status = status_of(error.code);
   if (error.retry_after) response.set_header("Retry-After", std::to_string(error.retry_after->count()));
   response.set_content(envelope(error, current.request_id), "application/json");
+}
+
+/// Nothing is done that is not written down first.
+void set_unwritable(httplib::Response& response) {
+  log(Level::error, "journal-unusable", {{Field::request_id, current.request_id}});
+  set_error(response, ApiError(ErrorCode::journal_unusable, "The history cannot be written, so nothing was done."));
 }
 
 std::string dumped(const nlohmann::json& value) {
@@ -129,6 +140,7 @@ std::string Server::refusal(const front::HeadFault& fault, const front::Peer& pe
   add("Content-Type", "application/json");
   add("Content-Length", std::to_string(body.size()));
   add("Connection", "close");
+  counts_.add(current.route, fault.status, std::nullopt);
   log_request("none", peer.ip, fault.status);
   return answer + "\r\n" + body;
 }
@@ -157,7 +169,9 @@ void Server::prepare() {
     // What the exception says stays in it: it may quote anything.
     set_error(response, ApiError(ErrorCode::internal, "Something went wrong here."));
   });
-  guard_.set_logger([](const httplib::Request& request, const httplib::Response& response) {
+  guard_.set_logger([this](const httplib::Request& request, const httplib::Response& response) {
+    const auto took = std::chrono::steady_clock::now() - current.began;
+    counts_.add(current.route, response.status, current.timed ? std::optional(took) : std::nullopt);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     // A page that follows its import reads twice a second; what went well there is no news.
     if (!reads || response.status >= 400) {
@@ -190,6 +204,7 @@ bool may(Role role, Access access) {
     case Access::importer:
       return role != Role::viewer;
     case Access::manager:
+    case Access::monitor:
       return role == Role::manager;
   }
   return false;
@@ -197,12 +212,22 @@ bool may(Role role, Access access) {
 
 }  // namespace
 
+bool Server::is_monitor(const front::RequestHead& head) const {
+  constexpr std::string_view scheme = "Bearer ";
+  const auto said = head.only("Authorization");
+  if (!settings_.monitor_token || !said || !said->starts_with(scheme)) return false;
+  const std::string_view token = said->substr(scheme.size());
+  const std::string_view wanted = settings_.monitor_token->reveal();
+  return token.size() == wanted.size() && CRYPTO_memcmp(token.data(), wanted.data(), wanted.size()) == 0;
+}
+
 /// Everything that can be said against a request by its head. A body is not read before this.
 std::optional<ApiError> Server::fault_of(const front::Exchange& exchange, const Route& route,
                                          const std::string& origin) {
   const front::RequestHead& head = exchange.head;
   Who who = identity_.who(head, exchange.peer);
   if (auto* person = std::get_if<Person>(&who)) current.person = std::move(*person);
+  if (route.access == Access::monitor && is_monitor(head)) return std::nullopt;
   if (route.access != Access::everybody) {
     if (!current.person) return http::fault_of(std::get<Stranger>(who));
     if (!may(current.person->role, route.access)) {
@@ -222,6 +247,7 @@ httplib::Server::HandlerResponse Server::before_routing(const httplib::Request& 
   const front::Exchange& exchange = *front::Guard::exchange();
   const front::RequestHead& head = exchange.head;
   const auto refuse = [&](const ApiError& error) {
+    if (error.code == ErrorCode::not_allowed) tell_refused(exchange.peer);
     set_error(response, error);
     return httplib::Server::HandlerResponse::Handled;
   };
@@ -279,9 +305,28 @@ void Server::answer(httplib::Response& response, Work work) const {
     const Reply reply = work();
     response.status = reply.status;
     if (reply.cookie) response.set_header("Set-Cookie", *reply.cookie);
+    if (reply.file) {
+      response.set_header("Content-Disposition", "attachment; filename=\"" + reply.file->name + "\"");
+      return response.set_content(reply.file->csv, "text/csv; charset=utf-8");
+    }
     response.set_content(dumped(reply.body), "application/json");
   } catch (const ApiError& error) {
+    if (error.code == ErrorCode::not_allowed) tell_refused(front::Guard::exchange()->peer);
     set_error(response, error);
+  } catch (const imports::JournalError&) {
+    set_unwritable(response);
+  } catch (const AuditError&) {
+    set_unwritable(response);
+  }
+}
+
+void Server::tell_refused(const front::Peer& peer) const {
+  if (!current.person || !settings_.refused) return;
+  try {
+    settings_.refused(*current.person, peer.ip, current.route);
+  } catch (const AuditError&) {
+    // Nothing was done, so the refusal stands; that it is missing from the audit log is in the other one.
+    log(Level::error, "audit-unusable", {{Field::request_id, current.request_id}});
   }
 }
 
@@ -332,9 +377,18 @@ void Server::put(const std::string& pattern, Access access, StreamHandler handle
                  const BodyReader body = [&reader](const std::function<bool(std::string_view)>& take) {
                    return reader([&take](const char* bytes, std::size_t size) { return take({bytes, size}); });
                  };
+                 current.timed = false;
                  const Call call = call_of(pattern, request);
                  return handler(call, call.head.content_length, body);
                });
+             });
+}
+
+void Server::metrics(const std::string& pattern, Access access, std::function<std::string()> handler) {
+  routes_.push_back({"GET", pattern, access});
+  guard_.Get(expression_of(pattern),
+             [handler = std::move(handler)](const httplib::Request&, httplib::Response& response) {
+               response.set_content(handler(), Exposition::content_type);
              });
 }
 
@@ -351,6 +405,7 @@ void Server::events(const std::string& pattern, Access access, const std::string
         error.retry_after = std::chrono::seconds(5);
         throw error;
       }
+      current.timed = false;
       response.status = 200;
       // nginx would hold events back until they fill a buffer.
       response.set_header("X-Accel-Buffering", "no");
@@ -360,6 +415,8 @@ void Server::events(const std::string& pattern, Access access, const std::string
               std::size_t offset, httplib::DataSink& sink) { return tell(*source, access, event, offset == 0, sink); });
     } catch (const ApiError& error) {
       set_error(response, error);
+    } catch (const imports::JournalError&) {
+      set_unwritable(response);
     }
   });
 }

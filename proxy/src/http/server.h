@@ -21,8 +21,10 @@
 #include "http/api_error.h"
 #include "http/assets.h"
 #include "http/request_checks.h"
+#include "http/request_counts.h"
 #include "identity/csrf.h"
 #include "identity/identity.h"
+#include "identity/secret.h"
 
 namespace preflight::proxy::http {
 
@@ -31,10 +33,16 @@ struct Reply {
   nlohmann::json body;
   /// The value of Set-Cookie.
   std::optional<std::string> cookie = std::nullopt;
+  /// A CSV to be saved under `name` (letters of ASCII, digits, `.` and `-`), instead of `body`.
+  struct File {
+    std::string name;
+    std::string csv;
+  };
+  std::optional<File> file = std::nullopt;
 };
 
-/// Who may use a route.
-enum class Access { everybody, viewer, importer, manager };
+/// Who may use a route. `monitor`: a manager, or a program that knows the monitor's token.
+enum class Access { everybody, viewer, importer, manager, monitor };
 
 /// One API request that has passed every check.
 struct Call {
@@ -96,6 +104,10 @@ class Server {
     /// Where the page is opened; none: the two local names of the port.
     Origins origins{};
     StreamLimits streams{};
+    /// None: no program may read what is for a monitor.
+    std::optional<Secret> monitor_token{};
+    /// Told when a known person is turned away for what their role does not allow.
+    std::function<void(const Person&, const std::string& ip, const std::string& route)> refused{};
   };
 
   Server(Assets assets, const CsrfTokens& tokens, Identity& identity, Settings settings);
@@ -111,6 +123,8 @@ class Server {
   /// `text/csv`, checked as a change, body not yet read.
   void put(const std::string& pattern, Access access, StreamHandler handler);
 
+  /// A GET whose answer is what `Exposition` writes.
+  void metrics(const std::string& pattern, Access access, std::function<std::string()> handler);
   /// A GET whose answer is a stream of events named `event`.
   void events(const std::string& pattern, Access access, const std::string& event, EventsHandler handler);
 
@@ -123,6 +137,10 @@ class Server {
   /// True when the server ended although nobody stopped it.
   [[nodiscard]] bool failed() const { return failed_; }
 
+  [[nodiscard]] const RequestCounts& request_counts() const { return counts_; }
+  [[nodiscard]] std::size_t connections() const { return guard_.connections(); }
+  [[nodiscard]] std::size_t streams() const { return guard_.streams(); }
+
  private:
   struct Route {
     std::string method;
@@ -131,6 +149,7 @@ class Server {
   };
 
   void prepare();
+  [[nodiscard]] bool is_monitor(const front::RequestHead& head) const;
   [[nodiscard]] bool https() const;
   [[nodiscard]] std::string refusal(const front::HeadFault& fault, const front::Peer& peer) const;
   [[nodiscard]] httplib::Server::HandlerResponse before_routing(const httplib::Request& request,
@@ -141,6 +160,7 @@ class Server {
   [[nodiscard]] std::shared_ptr<void> open_stream(const std::string& person);
   bool tell(EventSource& source, Access access, const std::string& event, bool first, httplib::DataSink& sink);
   bool serve_asset(const front::RequestHead& head, const std::string& path, httplib::Response& response) const;
+  void tell_refused(const front::Peer& peer) const;
   template <class Work>
   void answer(httplib::Response& response, Work work) const;
 
@@ -153,6 +173,7 @@ class Server {
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> failed_{false};
+  mutable RequestCounts counts_;
   std::mutex streams_mutex_;
   std::map<std::string, int> streams_;
 };

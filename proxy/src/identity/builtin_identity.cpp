@@ -74,7 +74,7 @@ std::optional<BuiltinIdentity::NotSignedIn> BuiltinIdentity::throttled(const std
 
 BuiltinIdentity::Outcome BuiltinIdentity::sign_in(const std::string& name, const std::string& password,
                                                   const std::string& ip) {
-  if (!is_person_name(name)) return NotSignedIn{};
+  if (!is_person_name(name)) return throttled({}, ip, false).value_or(NotSignedIn{});
   const auto record = people_.find(name);
   const bool known = record && record->last_ip == ip;
   if (auto refused = throttled(name, ip, known)) return *refused;
@@ -90,7 +90,7 @@ BuiltinIdentity::Outcome BuiltinIdentity::sign_in(const std::string& name, const
 
 BuiltinIdentity::Outcome BuiltinIdentity::sign_in_with_code(const std::string& name, const std::string& code,
                                                             const std::string& new_password, const std::string& ip) {
-  if (!is_person_name(name)) return NotSignedIn{};
+  if (!is_person_name(name)) return throttled({}, ip, false).value_or(NotSignedIn{});
   const auto record = people_.find(name);
   if (auto refused = throttled(name, ip, false)) return *refused;
   const std::string sha = sha256_hex(code);

@@ -35,7 +35,8 @@ class Passwords {
   [[nodiscard]] std::optional<bool> fits(std::string_view password, const std::optional<PasswordHash>& kept);
 
   /// Why a new password is not taken, in a sentence; empty when it is. At least 15 characters, whichever they are, as
-  /// NIST SP 800-63B-4 asks where nothing but a password guards the door; at most 1,024 bytes; not the person's name.
+  /// NIST SP 800-63B-4 asks where nothing but a password guards the door; at most 1,024 bytes; not made of
+  /// the person's name, common words, walks along the keyboard or repetition alone.
   [[nodiscard]] static std::optional<std::string> fault_of(std::string_view password, std::string_view name);
 
  private:

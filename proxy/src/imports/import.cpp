@@ -63,8 +63,9 @@ bool may_follow(PartState from, PartState to) {
       return one_of({S::running, S::needs_attention});
     case S::running:
       return one_of({S::completed, S::completed_with_errors, S::job_failed});
+    // To uploaded only because a person says so, who has looked: then the job is started again.
     case S::needs_attention:
-      return one_of({S::reconciling, S::abandoned});
+      return one_of({S::reconciling, S::uploaded, S::abandoned});
     case S::completed:
     case S::completed_with_errors:
     case S::job_failed:
@@ -84,18 +85,21 @@ PartState state_of(const Import& import) {
   const auto all = [&import](S state) {
     return std::all_of(import.parts.begin(), import.parts.end(), [state](const Part& p) { return p.state == state; });
   };
-  for (const S state : {S::needs_attention, S::failed, S::job_failed, S::abandoned, S::expired, S::reconciling}) {
+  // While a job may be running the import has not ended, whatever became of the other parts.
+  for (const S state : {S::needs_attention, S::reconciling, S::running}) {
     if (any(state)) return state;
   }
-  if (any(S::running)) return S::running;
   const bool some_done = any(S::completed) || any(S::completed_with_errors);
+  if (any(S::submitting)) return some_done ? S::running : S::submitting;
+  for (const S state : {S::failed, S::job_failed, S::abandoned, S::expired}) {
+    if (any(state)) return state;
+  }
   const bool all_done = std::all_of(import.parts.begin(), import.parts.end(), [](const Part& p) {
     return p.state == S::completed || p.state == S::completed_with_errors;
   });
   if (all_done) return any(S::completed_with_errors) ? S::completed_with_errors : S::completed;
   // Between two parts' jobs the import runs on.
   if (some_done) return S::running;
-  if (any(S::submitting)) return S::submitting;
   if (all(S::uploaded)) return S::uploaded;
   if (any(S::uploading) || any(S::uploaded)) return S::uploading;
   return S::created;
@@ -111,6 +115,13 @@ bool has_ended(const Import& import) {
 std::optional<Problem> problem_of(const Import& import) {
   for (const Part& part : import.parts) {
     if (part.problem) return part.problem;
+  }
+  return std::nullopt;
+}
+
+std::optional<WallTime> next_try_of(const Import& import) {
+  for (const Part& part : import.parts) {
+    if (part.retry_at) return part.retry_at;
   }
   return std::nullopt;
 }

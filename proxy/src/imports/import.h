@@ -2,6 +2,7 @@
 /// An import and its parts, as the journal keeps them.
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -65,6 +66,12 @@ struct Part {
   std::optional<Problem> problem;
   /// When POST csvimport was last about to be sent.
   std::optional<WallTime> submitted_at;
+  /// When it is tried again, while it waits for that.
+  std::optional<WallTime> retry_at;
+  /// When Mailjet last told something new about the job.
+  std::optional<WallTime> moved_at;
+  /// For how long Mailjet's list has been read without the job in it, since POST csvimport.
+  std::chrono::milliseconds absent_for{0};
 };
 
 struct Import {
@@ -93,5 +100,8 @@ struct Import {
 
 /// The first problem of a part that has one.
 [[nodiscard]] std::optional<Problem> problem_of(const Import& import);
+
+/// When something that waits is tried again; empty when nothing waits for a moment.
+[[nodiscard]] std::optional<WallTime> next_try_of(const Import& import);
 
 }  // namespace preflight::proxy::imports

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <ctime>
 #include <exception>
-#include <set>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <random>
 #include <utility>
 
 #include "log.h"
@@ -25,6 +27,13 @@ constexpr std::chrono::minutes request_margin{10};
 // However the clocks stand, so many of the newest jobs are always looked at.
 constexpr std::size_t always_looked_at = 2000;
 constexpr int max_pages = 200;
+// Of what is due, so much is done before the journal is read again: what people did meanwhile must not wait behind
+// hundreds of jobs.
+constexpr std::size_t tasks_a_step = 8;
+// Where the pauses between looks at a job stop growing while it moves.
+constexpr std::size_t moving_tries = 3;
+constexpr milliseconds longest_pause{300'000};
+constexpr std::chrono::hours housekeeping_pause{1};
 // "Warn after three expected answers have failed to come."
 constexpr int unanswered_limit = 3;
 
@@ -36,11 +45,19 @@ std::optional<WallTime> time_in(const std::string& text) {
   return std::chrono::system_clock::from_time_t(::timegm(&utc));
 }
 
+/// Of the words that Mailjet uses the three after which nothing follows.
+bool is_end(std::string_view status) { return status == "Completed" || status == "Error" || status == "Abort"; }
+
 void log_part(Level level, std::string_view event, const Import& import, const Part& part, PartState state) {
   log(level, event, {{Field::import_id, import.id}, {Field::part, part.n}, {Field::state, name_of(state)}});
 }
 
 }  // namespace
+
+double Pace::some_random() {
+  thread_local std::minstd_rand engine(std::random_device{}());
+  return std::uniform_real_distribution<double>(0, 1)(engine);
+}
 
 Pace Pace::practice() {
   Pace pace;
@@ -51,6 +68,7 @@ Pace Pace::practice() {
 
 Problem problem_of(const Refusal& refusal) {
   const auto said = [&refusal](std::string sentence) {
+    if (refusal.http_status != 0) sentence += " HTTP status " + std::to_string(refusal.http_status) + ".";
     if (!refusal.words.empty()) sentence += " Mailjet: " + refusal.words;
     return sentence;
   };
@@ -97,6 +115,14 @@ void Runner::wake() {
   changed_.notify_all();
 }
 
+void Runner::look_at(const std::string& import_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    looked_for_.insert(import_id);
+  }
+  wake();
+}
+
 void Runner::run() {
   for (;;) {
     std::optional<SteadyTime> due;
@@ -115,45 +141,74 @@ void Runner::run() {
     } else {
       changed_.wait(lock, called);
     }
-    woken_ = false;
     if (stopping_) return;
   }
 }
 
-std::optional<SteadyTime> Runner::step() {
-  const SteadyTime started = clock_.steady();
-  if (!next_expiry_ || started >= *next_expiry_) {
-    journal_.expire(clock_.wall() - pace_.expiry, clock_.wall());
-    next_expiry_ = started + std::chrono::hours(1);
+void Runner::keep_house(SteadyTime now) {
+  if (next_housekeeping_ && now < *next_housekeeping_) return;
+  const WallTime wall = clock_.wall();
+  journal_.expire(wall - pace_.expiry, wall);
+  journal_.forget(wall - pace_.kept, wall);
+  if (is_another_day(head_said_, wall)) {
+    log_head(journal_.audit_head());
+    head_said_ = wall;
   }
+  next_housekeeping_ = now + housekeeping_pause;
+}
+
+std::optional<SteadyTime> Runner::step() {
+  std::set<std::string> looked_for;
+  {
+    // Whoever woke it wants what follows; what is woken for from here on is seen by the next step.
+    const std::lock_guard lock(mutex_);
+    woken_ = false;
+    looked_for.swap(looked_for_);
+  }
+  keep_house(clock_.steady());
 
   const std::vector<Import> open = journal_.open();
+  std::vector<Task> tasks;
   std::set<Key> alive;
   for (const Import& import : open) {
-    for (const Part& part : import.parts) {
-      const bool waits = part.state == PartState::uploaded || part.state == PartState::submitting ||
-                         part.state == PartState::reconciling || part.state == PartState::running;
-      if (waits) alive.insert({import.id, part.n});
+    if (const Part* part = turn(import)) {
+      alive.insert({import.id, part->n});
+      Watch& memory = watch(import, *part);
+      if (part->state == PartState::running && looked_for.contains(import.id)) {
+        memory.due = clock_.steady();
+        memory.tries = 0;
+      }
+      tasks.push_back({memory.due, &import, part});
     }
   }
   std::erase_if(watches_, [&alive](const auto& entry) { return !alive.contains(entry.first); });
 
-  for (const Import& import : open) {
+  // Whoever has waited longest comes first, so that nobody is passed over however many there are.
+  std::stable_sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.due < b.due; });
+  const SteadyTime now = clock_.steady();
+  std::erase_if(tasks, [now](const Task& task) { return task.due > now; });
+  // One walk through Mailjet's list serves all who look for their job.
+  std::vector<Task> lost;
+  std::copy_if(tasks.begin(), tasks.end(), std::back_inserter(lost),
+               [](const Task& task) { return task.part->state == PartState::reconciling; });
+  std::erase_if(tasks, [](const Task& task) { return task.part->state == PartState::reconciling; });
+  if (!lost.empty()) reconcile(lost);
+  for (std::size_t i = 0; i < tasks.size() && i < tasks_a_step; ++i) {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return std::nullopt;
     }
-    carry_on(import);
+    carry_out(tasks[i]);
   }
 
-  std::optional<SteadyTime> due = next_expiry_;
-  for (const auto& [key, watch] : watches_) {
-    if (watch.due != SteadyTime{} && (!due || watch.due < *due)) due = watch.due;
-  }
-  return due;
+  std::optional<SteadyTime> due = next_housekeeping_;
+  for (const auto& [key, watch] : watches_) due = std::min(*due, watch.due);
+  // What has just ended may have given somebody else their turn.
+  const std::lock_guard lock(mutex_);
+  return woken_ ? std::min(*due, clock_.steady()) : *due;
 }
 
-void Runner::carry_on(const Import& import) {
+const Part* Runner::turn(const Import& import) {
   for (const Part& part : import.parts) {
     switch (part.state) {
       case PartState::completed:
@@ -161,36 +216,45 @@ void Runner::carry_on(const Import& import) {
         continue;  // the next part's turn
       case PartState::created:
       case PartState::uploading:
-        return;  // jobs begin when every part is there
+        return nullptr;  // jobs begin when every part is there
+      case PartState::uploaded: {
+        const bool all_there = std::none_of(import.parts.begin(), import.parts.end(), [](const Part& other) {
+          return other.state == PartState::created || other.state == PartState::uploading;
+        });
+        return all_there ? &part : nullptr;
+      }
       case PartState::submitting:
-        // Only this thread submits, and it is not doing so: an answer was lost to a journal that failed. As unknown as
-        // any other.
-        if (journal_.move({import.id, part.n}, PartState::submitting, PartState::reconciling, {}, clock_.wall())) {
-          watch(import, part).due = clock_.steady();
-        }
-        return;
-      case PartState::uploaded:
-        for (const Part& other : import.parts) {
-          if (other.state == PartState::created || other.state == PartState::uploading) return;
-        }
-        if (clock_.steady() >= watch(import, part).due) submit(import, part);
-        return;
       case PartState::reconciling:
-        if (clock_.steady() >= watch(import, part).due) reconcile(import, part);
-        return;
       case PartState::running:
-        if (clock_.steady() >= watch(import, part).due) poll(import, part);
-        return;
+        return &part;
       case PartState::failed:
       case PartState::job_failed:
         // What follows a part that went wrong is not sent: the person decides with the whole in view.
-        journal_.abandon_rest(import.id, clock_.wall());
-        return;
+        journal_.abandon_rest(import.id, {}, clock_.wall());
+        return nullptr;
       case PartState::needs_attention:
       case PartState::abandoned:
       case PartState::expired:
-        return;
+        return nullptr;
     }
+  }
+  return nullptr;
+}
+
+void Runner::carry_out(const Task& task) {
+  switch (task.part->state) {
+    case PartState::uploaded:
+      return submit(*task.import, *task.part);
+    case PartState::submitting:
+      // Only this thread submits, and it is not doing so: an answer was lost to a journal that failed. As unknown as
+      // any other.
+      (void)journal_.move({task.import->id, task.part->n}, PartState::submitting, PartState::reconciling, {},
+                          clock_.wall());
+      return;
+    case PartState::running:
+      return poll(*task.import, *task.part);
+    default:
+      return;
   }
 }
 
@@ -201,6 +265,12 @@ Runner::Watch& Runner::watch(const Import& import, const Part& part) {
     watch.state = part.state;
     watch.due = clock_.steady();
     watch.since = clock_.steady();
+    watch.absent_for = part.absent_for;
+    if (part.state == PartState::uploaded && part.retry_at) {
+      // Another process was told to wait. Never longer than it could have been told, should the clock have jumped.
+      const auto left = std::chrono::duration_cast<milliseconds>(*part.retry_at - clock_.wall());
+      watch.due += std::clamp(left, milliseconds(0), longest_pause);
+    }
     if (part.submitted_at) {
       // The one place where the wall clock counts: how long ago a start was, when another process made it. If the clock
       // jumped, a person is asked earlier or later; nothing is ever sent because of it.
@@ -215,10 +285,17 @@ milliseconds Runner::elapsed(const Watch& watch) const {
   return watch.before + std::chrono::duration_cast<milliseconds>(clock_.steady() - watch.since);
 }
 
-void Runner::wait(Watch& watch, const Pace::Pauses& pauses) {
+milliseconds Runner::next_pause(Watch& watch, const Pace::Pauses& pauses) const {
   const milliseconds pause = pauses.empty() ? milliseconds(1000) : pauses[std::min(watch.tries, pauses.size() - 1)];
   ++watch.tries;
-  watch.due = clock_.steady() + pause;
+  return pause;
+}
+
+void Runner::wait(Watch& watch, const Pace::Pauses& pauses) { watch.due = clock_.steady() + next_pause(watch, pauses); }
+
+void Runner::wait_to_poll(Watch& watch) {
+  const std::chrono::duration<double, std::milli> pause = next_pause(watch, pace_.poll) * (0.8 + 0.4 * pace_.random());
+  watch.due = clock_.steady() + std::chrono::ceil<milliseconds>(pause);
 }
 
 void Runner::give_up(const Import& import, const Part& part, Problem problem) {
@@ -228,7 +305,7 @@ void Runner::give_up(const Import& import, const Part& part, Problem problem) {
   facts.problem = std::move(problem);
   watches_.erase({import.id, part.n});
   if (journal_.move({import.id, part.n}, from, PartState::failed, facts, clock_.wall())) {
-    journal_.abandon_rest(import.id, clock_.wall());
+    journal_.abandon_rest(import.id, {}, clock_.wall());
   }
 }
 
@@ -243,9 +320,10 @@ void Runner::retry_later(const Import& import, const Part& part, PartState state
     standing.state = state;
     return give_up(import, standing, *facts.problem);
   } else {
-    wait(memory, pace_.submit);
-    memory.due = std::max(memory.due, clock_.steady() + refusal.retry_after);
+    const std::chrono::duration<double, std::milli> pause = next_pause(memory, pace_.submit) * pace_.random();
+    memory.due = clock_.steady() + std::max<milliseconds>(std::chrono::ceil<milliseconds>(pause), refusal.retry_after);
   }
+  facts.retry_at = clock_.wall() + std::chrono::duration_cast<milliseconds>(memory.due - clock_.steady());
   log(Level::warning, "start-postponed",
       {{Field::import_id, import.id}, {Field::part, part.n}, {Field::code, facts.problem->code}});
   // The watch keeps counting over the way through `submitting` and back.
@@ -267,6 +345,7 @@ void Runner::submit(const Import& import, const Part& part) {
 
   PartFacts intent;
   intent.submitted_at = clock_.wall();
+  intent.absent_for = milliseconds(0);
   if (!journal_.move(key, PartState::uploaded, PartState::submitting, intent, clock_.wall())) return;
   log_part(Level::info, "job-start", import, part, PartState::submitting);
 
@@ -303,23 +382,23 @@ void Runner::adopt(const Import& import, const Part& part, PartState from, const
   facts.count = job.count;
   facts.current = job.current;
   facts.errors = job.errors;
+  facts.moved_at = clock_.wall();
   if (!journal_.move({import.id, part.n}, from, PartState::running, facts, clock_.wall())) return;
   log(Level::info, "job-running", {{Field::import_id, import.id}, {Field::part, part.n}, {Field::job_id, job.id}});
   Part running = part;
   running.state = PartState::running;
-  wait(watch(import, running), pace_.poll);
+  wait_to_poll(watch(import, running));
 }
 
-Answer<std::vector<Job>> Runner::find_jobs(const Import& import, const Part& part) {
-  std::vector<Job> matches;
-  const WallTime earliest = part.submitted_at.value_or(WallTime{}) - request_margin;
+Answer<Runner::JobsByData> Runner::walk(const std::set<std::string>& data_ids, WallTime earliest) {
+  JobsByData found;
   const auto keep_matches = [&](const std::vector<Job>& page) {
     for (const Job& job : page) {
-      if (job.data_id != part.data_id.value_or("")) continue;
-      if (!job.list_id.empty() && job.list_id != import.list_id) continue;
-      if (!job.method.empty() && job.method != import.method) continue;
-      const bool known = std::any_of(matches.begin(), matches.end(), [&job](const Job& m) { return m.id == job.id; });
-      if (!known) matches.push_back(job);
+      if (!data_ids.contains(job.data_id)) continue;
+      std::vector<Job>& same = found[job.data_id];
+      if (std::none_of(same.begin(), same.end(), [&job](const Job& known) { return known.id == job.id; })) {
+        same.push_back(job);
+      }
     }
   };
   const auto all_older = [earliest](const std::vector<Job>& page) {
@@ -348,7 +427,8 @@ Answer<std::vector<Job>> Runner::find_jobs(const Import& import, const Part& par
   }
   // And backwards, while jobs are young enough to be ours.
   bool old = tail_is_old;
-  for (std::int64_t offset = tail; offset > 0 && (!old || seen < always_looked_at);) {
+  std::int64_t offset = tail;
+  while (offset > 0 && (!old || seen < always_looked_at)) {
     const std::int64_t from = std::max<std::int64_t>(0, offset - page_rows);
     const Answer<std::vector<Job>> page = upstream_.jobs(from, static_cast<int>(offset - from));
     if (!page) return page.refusal();
@@ -358,37 +438,110 @@ Answer<std::vector<Job>> Runner::find_jobs(const Import& import, const Part& par
     offset = from;
     if (++pages >= max_pages) return Refusal{};
   }
-  return matches;
+  // The order of the list is nowhere promised: should it begin with the newest, ours is at the other end.
+  if (offset > 0) {
+    const Answer<std::vector<Job>> page =
+        upstream_.jobs(0, static_cast<int>(std::min<std::int64_t>(offset, page_rows)));
+    if (!page) return page.refusal();
+    keep_matches(page.value());
+  }
+  return found;
 }
 
-void Runner::reconcile(const Import& import, const Part& part) {
-  Watch& memory = watch(import, part);
-  const Answer<std::vector<Job>> found = find_jobs(import, part);
-  if (found && !found.value().empty()) {
-    const std::vector<Job>& jobs = found.value();
-    const auto lowest = std::min_element(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) {
-      return a.id.size() != b.id.size() ? a.id.size() < b.id.size() : a.id < b.id;
-    });
-    if (jobs.size() > 1) {
-      log(Level::error, "several-jobs-for-one-upload",
-          {{Field::import_id, import.id},
-           {Field::part, part.n},
-           {Field::count, static_cast<std::int64_t>(jobs.size())}});
-    }
-    return adopt(import, part, PartState::reconciling, *lowest);
+namespace {
+
+/// A DataID belongs to one upload; the rest is looked at where Mailjet tells it.
+std::vector<Job> jobs_of(const std::map<std::string, std::vector<Job>>& found, const Import& import, const Part& part) {
+  std::vector<Job> ours;
+  const auto same = found.find(part.data_id.value_or(""));
+  if (same == found.end()) return ours;
+  std::copy_if(same->second.begin(), same->second.end(), std::back_inserter(ours), [&import](const Job& job) {
+    return (job.list_id.empty() || job.list_id == import.list_id) &&
+           (job.method.empty() || job.method == import.method);
+  });
+  std::sort(ours.begin(), ours.end(), [](const Job& a, const Job& b) {
+    return a.id.size() != b.id.size() ? a.id.size() < b.id.size() : a.id < b.id;
+  });
+  return ours;
+}
+
+WallTime earliest_of(const Part& part) { return part.submitted_at.value_or(WallTime{}) - request_margin; }
+
+}  // namespace
+
+void Runner::reconcile(const std::vector<Task>& tasks) {
+  std::set<std::string> data_ids;
+  WallTime earliest = WallTime::max();
+  for (const Task& task : tasks) {
+    data_ids.insert(task.part->data_id.value_or(""));
+    earliest = std::min(earliest, earliest_of(*task.part));
   }
-  // "Not in the list" counts only from a list that answered.
-  const milliseconds limit = found ? pace_.reconcile_quiet : pace_.reconcile_limit;
-  if (elapsed(memory) >= limit) {
-    PartFacts facts;
-    facts.problem = Problem{"mailjet-unclear", found ? "No job for this upload is in Mailjet's list."
-                                                     : "Mailjet's list of jobs could not be read."};
+  const Answer<JobsByData> found = walk(data_ids, earliest);
+  for (const Task& task : tasks) judge(*task.import, *task.part, found);
+}
+
+void Runner::judge(const Import& import, const Part& part, const Answer<JobsByData>& walk) {
+  Watch& memory = watch(import, part);
+  PartFacts facts;
+  if (walk) {
+    const std::vector<Job> jobs = jobs_of(walk.value(), import, part);
+    if (!jobs.empty()) {
+      stop_doubles(import, part, jobs, jobs.front().id);
+      return adopt(import, part, PartState::reconciling, jobs.front());
+    }
+    // "Not in the list" counts only for the time between two walks that told something.
+    const SteadyTime now = clock_.steady();
+    if (memory.walked) memory.absent_for += std::chrono::duration_cast<milliseconds>(now - *memory.walked);
+    memory.walked = now;
+  } else {
+    memory.walked.reset();
+  }
+  facts.absent_for = memory.absent_for;
+  const bool absent = memory.absent_for >= pace_.reconcile_quiet;
+  if (absent || elapsed(memory) >= pace_.reconcile_limit) {
+    facts.problem = Problem{"mailjet-unclear", absent ? "No job for this upload is in Mailjet's list."
+                                                      : "Mailjet's list of jobs could not be read for long enough."};
     journal_.move({import.id, part.n}, PartState::reconciling, PartState::needs_attention, facts, clock_.wall());
     log_part(Level::error, "needs-attention", import, part, PartState::needs_attention);
     watches_.erase({import.id, part.n});
     return;
   }
+  // Kept, so that a restart does not begin to wait anew.
+  if (facts.absent_for != part.absent_for) {
+    journal_.note({import.id, part.n}, PartState::reconciling, facts, clock_.wall());
+  }
   wait(memory, pace_.reconcile);
+}
+
+void Runner::stop_doubles(const Import& import, const Part& part, const std::vector<Job>& jobs,
+                          const std::string& kept) {
+  if (jobs.size() < 2) return;
+  log(Level::error, "several-jobs-for-one-upload",
+      {{Field::import_id, import.id}, {Field::part, part.n}, {Field::count, static_cast<std::int64_t>(jobs.size())}});
+  nlohmann::json ids = nlohmann::json::array();
+  for (const Job& job : jobs) ids.push_back(job.id);
+  journal_.audit({"several-jobs", {}, import.id, nlohmann::json{{"part", part.n}, {"job_ids", ids}}.dump()},
+                 clock_.wall());
+  for (const Job& job : jobs) {
+    if (job.id == kept || is_end(job.status)) continue;
+    const Answer<Job> stopped = upstream_.abort_job(job.id);
+    log(stopped ? Level::warning : Level::error, stopped ? "double-stopped" : "double-not-stopped",
+        {{Field::import_id, import.id}, {Field::part, part.n}, {Field::job_id, job.id}});
+  }
+}
+
+Runner::Restarted Runner::restart(const Import& import, const Part& part, const Actor& by) {
+  if (part.state != PartState::needs_attention) return Restarted::not_waiting;
+  const Answer<JobsByData> found = walk({part.data_id.value_or("")}, earliest_of(part));
+  if (!found) return Restarted::unreadable;
+  const bool is_there = !jobs_of(found.value(), import, part).empty();
+  PartFacts facts;
+  facts.by = by;
+  const bool moved = journal_.move({import.id, part.n}, PartState::needs_attention,
+                                   is_there ? PartState::reconciling : PartState::uploaded, facts, clock_.wall());
+  if (!moved) return Restarted::not_waiting;
+  wake();
+  return is_there ? Restarted::found : Restarted::begun;
 }
 
 void Runner::poll(const Import& import, const Part& part) {
@@ -396,7 +549,7 @@ void Runner::poll(const Import& import, const Part& part) {
   Watch& memory = watch(import, part);
   const Answer<Job> answer = upstream_.job(part.job_id.value_or(""));
   if (!answer) {
-    wait(memory, pace_.poll);
+    wait_to_poll(memory);
     memory.due = std::max(memory.due, clock_.steady() + answer.refusal().retry_after);
     if (++memory.unanswered == unanswered_limit) {
       Refusal refusal = answer.refusal();
@@ -418,13 +571,16 @@ void Runner::poll(const Import& import, const Part& part) {
   facts.current = job.current;
   facts.errors = job.errors;
   std::optional<PartState> end;
-  if (job.status == "Completed") end = job.errors > 0 ? PartState::completed_with_errors : PartState::completed;
-  if (job.status == "Error" || job.status == "Abort") end = PartState::job_failed;
+  if (job.status == "Completed") {
+    end = job.errors > 0 ? PartState::completed_with_errors : PartState::completed;
+  } else if (is_end(job.status)) {
+    end = PartState::job_failed;
+  }
 
   if (end) {
     journal_.move(key, PartState::running, *end, facts, clock_.wall());
     log_part(Level::info, "job-ended", import, part, *end);
-    if (*end == PartState::job_failed) journal_.abandon_rest(import.id, clock_.wall());
+    if (*end == PartState::job_failed) journal_.abandon_rest(import.id, {}, clock_.wall());
     watches_.erase({import.id, part.n});
     // The next part's job can begin at once.
     const std::lock_guard lock(mutex_);
@@ -432,10 +588,21 @@ void Runner::poll(const Import& import, const Part& part) {
     return;
   }
   memory.unanswered = 0;
-  const bool moved = part.status != job.status || part.count != job.count || part.current != job.current ||
-                     part.errors != job.errors || part.problem.has_value();
-  if (moved) journal_.note(key, PartState::running, facts, clock_.wall());
-  wait(memory, pace_.poll);
+  const WallTime now = clock_.wall();
+  const bool moved =
+      part.status != job.status || part.count != job.count || part.current != job.current || part.errors != job.errors;
+  if (moved) {
+    facts.moved_at = now;
+    memory.said_stale = false;
+    memory.tries = std::min(memory.tries, moving_tries);
+  }
+  const bool stale = !moved && part.moved_at && now - *part.moved_at >= pace_.stale;
+  if (stale) facts.problem = Problem{"job-stale", "Mailjet has told nothing new about this job for a long time."};
+  if (stale && !memory.said_stale) log_part(Level::error, "job-stale", import, part, PartState::running);
+  memory.said_stale = stale;
+  const bool is_noted = part.problem ? stale && part.problem->code == "job-stale" : !stale;
+  if (moved || !is_noted) journal_.note(key, PartState::running, facts, now);
+  wait_to_poll(memory);
 }
 
 }  // namespace preflight::proxy::imports

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "sha256.h"
@@ -12,7 +14,7 @@ namespace preflight::proxy::imports {
 
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 // "PFLT": tells our file from any other SQLite file.
 constexpr int application_id = 0x50464C54;
 constexpr std::chrono::hours same_file_window{24};
@@ -64,6 +66,13 @@ WHEN OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM transition WHERE was =
 BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
 )sql";
 
+/// What version 2 added: the moments of a part, and the audit chain.
+constexpr const char* since_version_1 = R"sql(
+ALTER TABLE part ADD COLUMN retry_at INTEGER;
+ALTER TABLE part ADD COLUMN moved_at INTEGER;
+ALTER TABLE part ADD COLUMN absent_for INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 [[noreturn]] void fail(int code) {
   switch (code & 0xff) {
     case SQLITE_NOTADB:
@@ -78,6 +87,42 @@ BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
     default:
       throw JournalError("The journal cannot be used (SQLite error " + std::to_string(code) + ").");
   }
+}
+
+/// The word of the audit log for a step to `to`; empty for steps that are none of a person's business.
+std::string_view action_of(PartState from, PartState to) {
+  using S = PartState;
+  switch (to) {
+    case S::uploaded:
+      if (from == S::needs_attention) return "start-again";
+      return from == S::uploading ? "part-uploaded" : "";
+    case S::submitting:
+      return "job-start";
+    case S::reconciling:
+      return from == S::needs_attention ? "look-again" : "job-start-unclear";
+    case S::running:
+      return "job-running";
+    case S::completed:
+    case S::completed_with_errors:
+    case S::job_failed:
+      return "job-ended";
+    case S::failed:
+      return "part-failed";
+    case S::needs_attention:
+      return "needs-attention";
+    case S::abandoned:
+      return "part-abandoned";
+    case S::expired:
+      return "part-expired";
+    case S::created:
+    case S::uploading:
+      return "";
+  }
+  return "";
+}
+
+std::string text_of(const nlohmann::json& detail) {
+  return detail.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
 /// What "the same file" means: list, way and the bytes of every part in order.
@@ -119,8 +164,7 @@ class SqliteJournal::Database : public SqliteConnection {
     }
     Statement row = statement(
         "SELECT n, state, bytes, sha256, rows, data_id, job_id, status, count, current, errors, submitted_at, "
-        "problem_code, "
-        "problem_message FROM part WHERE import_id = ? ORDER BY n");
+        "problem_code, problem_message, retry_at, moved_at, absent_for FROM part WHERE import_id = ? ORDER BY n");
     row.bind(id);
     while (row.step()) {
       Part part;
@@ -139,17 +183,18 @@ class SqliteJournal::Database : public SqliteConnection {
       part.errors = row.number(10);
       part.submitted_at = row.optional_time(11);
       if (auto code = row.optional_text(12)) part.problem = Problem{*code, row.text(13)};
+      part.retry_at = row.optional_time(14);
+      part.moved_at = row.optional_time(15);
+      part.absent_for = std::chrono::milliseconds(row.number(16));
       import.parts.push_back(std::move(part));
     }
     return import;
   }
 
-  std::vector<Import> find_all(Statement& ids) {
-    std::vector<std::string> found;
-    while (ids.step()) found.push_back(ids.text(0));
+  std::vector<Import> find_all(const std::vector<std::string>& ids) {
     std::vector<Import> imports;
-    imports.reserve(found.size());
-    for (const std::string& id : found) {
+    imports.reserve(ids.size());
+    for (const std::string& id : ids) {
       if (auto import = find(id)) imports.push_back(std::move(*import));
     }
     return imports;
@@ -173,10 +218,20 @@ class SqliteJournal::Database : public SqliteConnection {
     statement("UPDATE import SET updated_at = ? WHERE id = ?").bind(milliseconds_of(now)).bind(import_id).run();
   }
 
+  void write_step(const PartKey& part, PartState from, PartState to, nlohmann::json more, const Actor& by,
+                  WallTime now) {
+    const std::string_view action = action_of(from, to);
+    if (action.empty()) return;
+    more["part"] = part.n;
+    more["state"] = name_of(to);
+    AuditChain::append(*this, {std::string(action), by, part.import_id, text_of(more)}, now);
+  }
+
   /// Changes one part that stands at `from`; true when there was one.
   bool change(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) {
-    std::optional<std::int64_t> submitted_at;
-    if (facts.submitted_at) submitted_at = milliseconds_of(*facts.submitted_at);
+    const auto milliseconds = [](const std::optional<WallTime>& time) {
+      return time ? std::optional(milliseconds_of(*time)) : std::nullopt;
+    };
     std::optional<std::string> problem_code;
     std::optional<std::string> problem_message;
     if (facts.problem) {
@@ -187,9 +242,9 @@ class SqliteJournal::Database : public SqliteConnection {
     statement(
         "UPDATE part SET state = ?, data_id = coalesce(?, data_id), job_id = coalesce(?, job_id), "
         "status = coalesce(?, status), count = coalesce(?, count), current = coalesce(?, current), "
-        "errors = coalesce(?, errors), submitted_at = coalesce(?, submitted_at), "
-        "attempts = attempts + (? = 'submitting'), problem_code = ?, problem_message = ? "
-        "WHERE import_id = ? AND n = ? AND state = ?")
+        "errors = coalesce(?, errors), submitted_at = coalesce(?, submitted_at), moved_at = coalesce(?, moved_at), "
+        "absent_for = coalesce(?, absent_for), attempts = attempts + (? = 'submitting'), problem_code = ?, "
+        "problem_message = ?, retry_at = ? WHERE import_id = ? AND n = ? AND state = ?")
         .bind(name_of(to))
         .bind(facts.data_id)
         .bind(facts.job_id)
@@ -197,18 +252,52 @@ class SqliteJournal::Database : public SqliteConnection {
         .bind(facts.count)
         .bind(facts.current)
         .bind(facts.errors)
-        .bind(submitted_at)
-        .bind(name_of(to))
+        .bind(milliseconds(facts.submitted_at))
+        .bind(milliseconds(facts.moved_at))
+        .bind(facts.absent_for ? std::optional(std::int64_t{facts.absent_for->count()}) : std::nullopt)
+        .bind(from == to ? std::string_view() : name_of(to))
         .bind(problem_code)
         .bind(problem_message)
+        .bind(milliseconds(facts.retry_at))
         .bind(part.import_id)
         .bind(static_cast<std::int64_t>(part.n))
         .bind(name_of(from))
         .run();
     if (changes() != 1) return false;
     touch(part.import_id, now);
+    if (from != to) {
+      nlohmann::json more = nlohmann::json::object();
+      if (facts.data_id) more["data_id"] = *facts.data_id;
+      if (facts.job_id) more["job_id"] = *facts.job_id;
+      if (facts.errors) more["errors"] = *facts.errors;
+      // The code alone: Mailjet's words may quote what was sent.
+      if (facts.problem) more["code"] = facts.problem->code;
+      write_step(part, from, to, std::move(more), facts.by.value_or(Actor{}), now);
+    }
     transaction.commit();
     return true;
+  }
+
+  /// Moves every part that `parts` (import_id, n, state) tells on to `to`. The caller's transaction is open.
+  void move_all(Statement& parts, PartState to, const Actor& by, WallTime now) {
+    struct Step {
+      PartKey part;
+      PartState from;
+    };
+    std::vector<Step> steps;
+    while (parts.step()) {
+      steps.push_back({{parts.text(0), static_cast<int>(parts.number(1))},
+                       part_state_of(parts.text(2)).value_or(PartState::failed)});
+    }
+    for (const Step& step : steps) {
+      statement("UPDATE part SET state = ?, retry_at = NULL WHERE import_id = ? AND n = ?")
+          .bind(name_of(to))
+          .bind(step.part.import_id)
+          .bind(static_cast<std::int64_t>(step.part.n))
+          .run();
+      touch(step.part.import_id, now);
+      write_step(step.part, step.from, to, nlohmann::json::object(), by, now);
+    }
   }
 
  private:
@@ -219,7 +308,8 @@ class SqliteJournal::Database : public SqliteConnection {
     if (!fresh && pragma("PRAGMA application_id") != application_id) {
       throw JournalError("The journal file belongs to another program.");
     }
-    if (!fresh && pragma("PRAGMA user_version") != schema_version) {
+    const std::int64_t version = pragma("PRAGMA user_version");
+    if (!fresh && version != 1 && version != schema_version) {
       throw JournalError("The journal was written by another version of this program.");
     }
     {
@@ -240,20 +330,35 @@ class SqliteJournal::Database : public SqliteConnection {
         throw JournalError("The journal belongs to another Mailjet address than the one configured.");
       }
     }
+    if (!fresh && version == 1) {
+      Transaction transaction(*this);
+      bring_up_to_date();
+      transaction.commit();
+    }
+  }
+
+  /// From version 1. The caller's transaction is open.
+  void bring_up_to_date() {
+    execute(since_version_1);
+    AuditChain::create(*this);
+    for (const PartState from : all_part_states) {
+      for (const PartState to : all_part_states) {
+        if (!may_follow(from, to)) continue;
+        statement("INSERT OR IGNORE INTO transition (was, becomes) VALUES (?, ?)")
+            .bind(name_of(from))
+            .bind(name_of(to))
+            .run();
+      }
+    }
+    execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
   }
 
   void create_schema(const std::string& mailjet) {
     Transaction transaction(*this);
     execute(schema);
-    for (const PartState from : all_part_states) {
-      for (const PartState to : all_part_states) {
-        if (!may_follow(from, to)) continue;
-        statement("INSERT INTO transition (was, becomes) VALUES (?, ?)").bind(name_of(from)).bind(name_of(to)).run();
-      }
-    }
     statement("INSERT INTO meta (name, value) VALUES ('mailjet', ?)").bind(mailjet).run();
     execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-    execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+    bring_up_to_date();
     transaction.commit();
   }
 };
@@ -293,13 +398,12 @@ Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
       if (row.step()) earlier_id = row.text(0);
     }
     if (!earlier_id.empty()) return Creation{Creation::Kind::same_file, db.find(earlier_id).value()};
-    db.statement(
-          "UPDATE part SET state = 'abandoned' WHERE import_id IN (SELECT id FROM import WHERE content_sha256 = ? AND "
-          "NOT EXISTS "
-          "(SELECT 1 FROM part AS p WHERE p.import_id = import.id AND p.state NOT IN ('created', 'uploading', "
-          "'uploaded')))")
-        .bind(content)
-        .run();
+    auto begun = db.statement(
+        "SELECT import_id, n, state FROM part WHERE state IN ('created', 'uploading', 'uploaded') AND import_id IN "
+        "(SELECT id FROM import WHERE content_sha256 = ? AND NOT EXISTS (SELECT 1 FROM part AS p WHERE p.import_id = "
+        "import.id AND p.state NOT IN ('created', 'uploading', 'uploaded'))) ORDER BY import_id, n");
+    begun.bind(content);
+    db.move_all(begun, PartState::abandoned, {import.user, wanted.ip}, now);
   }
 
   const std::string id = random_hex(16);
@@ -331,6 +435,19 @@ Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
         .bind(part.rows)
         .run();
   }
+  AuditChain::append(db,
+                     {"import-declared",
+                      {import.user, wanted.ip},
+                      id,
+                      text_of({{"list_id", import.list_id},
+                               {"method", import.method},
+                               {"rows", import.rows},
+                               {"left_out", import.left_out},
+                               {"parts", import.parts.size()},
+                               {"again", wanted.again},
+                               // Whoever declares one of these has typed the number of rows.
+                               {"confirmed", import.method != "addnoforce"}})},
+                     now);
   transaction.commit();
   return Creation{Creation::Kind::created, db.find(id).value()};
 }
@@ -345,22 +462,51 @@ std::optional<Import> SqliteJournal::find(const std::string& import_id) {
   return database_->find(import_id);
 }
 
-std::vector<Import> SqliteJournal::newest(const std::optional<std::string>& before, int limit) {
+std::vector<Import> SqliteJournal::newest(const Wanted& wanted) {
   const std::lock_guard lock(mutex_);
-  auto ids = database_->statement(
-      "SELECT id FROM import WHERE seq < coalesce((SELECT seq FROM import WHERE id = ?), 9223372036854775807) "
-      "ORDER BY seq DESC LIMIT ?");
-  ids.bind(before).bind(static_cast<std::int64_t>(limit));
+  const std::string search = folded(wanted.search);
+  std::vector<std::string> ids;
+  {
+    auto row = database_->statement(
+        "SELECT id, file_name, list_name, user FROM import "
+        "WHERE seq < coalesce((SELECT seq FROM import WHERE id = ?), 9223372036854775807) ORDER BY seq DESC");
+    row.bind(wanted.before);
+    while (ids.size() < static_cast<std::size_t>(std::max(0, wanted.limit)) && row.step()) {
+      const auto holds = [&](int column) { return folded(row.text(column)).find(search) != std::string::npos; };
+      if (search.empty() || holds(1) || holds(2) || holds(3)) ids.push_back(row.text(0));
+    }
+  }
   return database_->find_all(ids);
 }
 
 std::vector<Import> SqliteJournal::open() {
   const std::lock_guard lock(mutex_);
-  auto ids = database_->statement(
-      "SELECT id FROM import WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploaded', 'submitting', "
-      "'reconciling', "
-      "'running')) ORDER BY seq");
+  std::vector<std::string> ids;
+  {
+    auto row = database_->statement(
+        "SELECT id FROM import WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploaded', 'submitting', "
+        "'reconciling', 'running')) ORDER BY seq");
+    while (row.step()) ids.push_back(row.text(0));
+  }
   return database_->find_all(ids);
+}
+
+std::map<PartState, std::uint64_t> SqliteJournal::tally() {
+  const std::lock_guard lock(mutex_);
+  std::map<PartState, std::uint64_t> counts;
+  auto row = database_->statement("SELECT state, count(DISTINCT import_id) FROM part GROUP BY state");
+  while (row.step()) {
+    if (const auto state = part_state_of(row.text(0))) counts[*state] = static_cast<std::uint64_t>(row.number(1));
+  }
+  return counts;
+}
+
+void SqliteJournal::probe(WallTime now) {
+  const std::lock_guard lock(mutex_);
+  database_
+      ->statement("INSERT INTO meta (name, value) VALUES ('probe', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1")
+      .bind(milliseconds_of(now))
+      .run();
 }
 
 bool SqliteJournal::move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) {
@@ -374,56 +520,79 @@ void SqliteJournal::note(const PartKey& part, PartState state, const PartFacts& 
   (void)database_->change(part, state, state, facts, now);
 }
 
-void SqliteJournal::abandon_rest(const std::string& import_id, WallTime now) {
+void SqliteJournal::abandon_rest(const std::string& import_id, const Actor& by, WallTime now) {
   const std::lock_guard lock(mutex_);
   Database::Transaction transaction(*database_);
-  database_
-      ->statement(
-          "UPDATE part SET state = 'abandoned' WHERE import_id = ? AND state IN ('created', 'uploading', 'uploaded')")
-      .bind(import_id)
-      .run();
-  database_->touch(import_id, now);
+  {
+    auto rest = database_->statement(
+        "SELECT import_id, n, state FROM part WHERE import_id = ? AND state IN ('created', 'uploading', 'uploaded') "
+        "ORDER BY n");
+    rest.bind(import_id);
+    database_->move_all(rest, PartState::abandoned, by, now);
+  }
   transaction.commit();
 }
 
 void SqliteJournal::recover(WallTime now) {
   const std::lock_guard lock(mutex_);
   Database::Transaction transaction(*database_);
-  database_
-      ->statement(
-          "UPDATE import SET updated_at = ? WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploading', "
-          "'submitting'))")
-      .bind(milliseconds_of(now))
-      .run();
-  database_->statement("UPDATE part SET state = 'created' WHERE state = 'uploading'").run();
-  database_->statement("UPDATE part SET state = 'reconciling' WHERE state = 'submitting'").run();
+  for (const auto& [state, to] :
+       {std::pair{PartState::uploading, PartState::created}, {PartState::submitting, PartState::reconciling}}) {
+    auto parts = database_->statement("SELECT import_id, n, state FROM part WHERE state = ? ORDER BY import_id, n");
+    parts.bind(name_of(state));
+    database_->move_all(parts, to, {}, now);
+  }
   transaction.commit();
 }
 
 void SqliteJournal::expire(WallTime limit, WallTime now) {
   const std::lock_guard lock(mutex_);
   Database::Transaction transaction(*database_);
-  // Only imports that can no longer begin by themselves: some part is still missing, none is on its way, none has
-  // begun.
-  auto& db = *database_;
-  db.statement(
-        "UPDATE import SET updated_at = ? WHERE created_at < ? AND EXISTS (SELECT 1 FROM part WHERE import_id = "
-        "import.id AND "
-        "state = 'created') AND NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND state NOT IN "
-        "('created', "
-        "'uploaded'))")
-      .bind(milliseconds_of(now))
-      .bind(milliseconds_of(limit))
-      .run();
-  db.statement(
-        "UPDATE part SET state = 'expired' WHERE import_id IN (SELECT id FROM import WHERE created_at < ? AND EXISTS "
-        "(SELECT 1 "
-        "FROM part AS p WHERE p.import_id = import.id AND p.state = 'created') AND NOT EXISTS (SELECT 1 FROM part AS p "
-        "WHERE "
-        "p.import_id = import.id AND p.state NOT IN ('created', 'uploaded')))")
-      .bind(milliseconds_of(limit))
-      .run();
+  {
+    // Only imports that can no longer begin by themselves: some part is still missing, none is on its way, none has
+    // begun.
+    auto parts = database_->statement(
+        "SELECT import_id, n, state FROM part WHERE import_id IN (SELECT id FROM import WHERE created_at < ? AND "
+        "EXISTS "
+        "(SELECT 1 FROM part AS p WHERE p.import_id = import.id AND p.state = 'created') AND NOT EXISTS (SELECT 1 FROM "
+        "part AS p WHERE p.import_id = import.id AND p.state NOT IN ('created', 'uploaded'))) ORDER BY import_id, n");
+    parts.bind(milliseconds_of(limit));
+    database_->move_all(parts, PartState::expired, {}, now);
+  }
   transaction.commit();
+}
+
+void SqliteJournal::forget(WallTime limit, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database& db = *database_;
+  Database::Transaction transaction(db);
+  std::vector<std::string> ids;
+  {
+    auto row = db.statement(
+        "SELECT id FROM import WHERE updated_at < ? AND NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND "
+        "state IN ('created', 'uploading', 'uploaded', 'submitting', 'reconciling', 'running', 'needs_attention'))");
+    row.bind(milliseconds_of(limit));
+    while (row.step()) ids.push_back(row.text(0));
+  }
+  for (const std::string& id : ids) {
+    db.statement("DELETE FROM part WHERE import_id = ?").bind(id).run();
+    db.statement("DELETE FROM import WHERE id = ?").bind(id).run();
+  }
+  AuditChain::forget(db, limit);
+  if (!ids.empty()) AuditChain::append(db, {"history-forgotten", {}, {}, text_of({{"imports", ids.size()}})}, now);
+  transaction.commit();
+}
+
+void SqliteJournal::audit(const AuditLine& line, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  Database::Transaction transaction(*database_);
+  AuditChain::append(*database_, line, now);
+  transaction.commit();
+}
+
+AuditHead SqliteJournal::audit_head() {
+  const std::lock_guard lock(mutex_);
+  return AuditChain::head(*database_);
 }
 
 }  // namespace preflight::proxy::imports

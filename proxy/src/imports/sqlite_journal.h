@@ -26,13 +26,18 @@ class SqliteJournal final : public Journal {
   Creation create(const NewImport& wanted, WallTime now) override;
   std::optional<Creation> replay(const std::string& idempotency_key, const std::string& request_sha256) override;
   std::optional<Import> find(const std::string& import_id) override;
-  std::vector<Import> newest(const std::optional<std::string>& before, int limit) override;
+  std::vector<Import> newest(const Wanted& wanted) override;
   std::vector<Import> open() override;
+  std::map<PartState, std::uint64_t> tally() override;
+  void probe(WallTime now) override;
   bool move(const PartKey& part, PartState from, PartState to, const PartFacts& facts, WallTime now) override;
   void note(const PartKey& part, PartState state, const PartFacts& facts, WallTime now) override;
-  void abandon_rest(const std::string& import_id, WallTime now) override;
+  void abandon_rest(const std::string& import_id, const Actor& by, WallTime now) override;
   void recover(WallTime now) override;
   void expire(WallTime limit, WallTime now) override;
+  void forget(WallTime limit, WallTime now) override;
+  void audit(const AuditLine& line, WallTime now) override;
+  [[nodiscard]] AuditHead audit_head() override;
 
  private:
   class Database;

@@ -6,7 +6,9 @@
 #include <charconv>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "mailjet/replies.h"
@@ -253,8 +255,13 @@ class CurlUpstream::Transfer {
   std::chrono::seconds retry_after_{0};
 };
 
-CurlUpstream::CurlUpstream(Endpoint endpoint, KeyPair keys, Deadlines deadlines)
-    : endpoint_(std::move(endpoint)), keys_(std::make_shared<const KeyPair>(std::move(keys))), deadlines_(deadlines) {
+CurlUpstream::CurlUpstream(Endpoint endpoint, KeyPair keys, Deadlines deadlines, Manners manners)
+    : endpoint_(std::move(endpoint)),
+      keys_(std::make_shared<const KeyPair>(std::move(keys))),
+      deadlines_(deadlines),
+      manners_(manners),
+      limit_(manners.requests_per_second, manners.burst),
+      repeats_(manners.repeats_per_minute / 60.0, manners.repeats_per_minute) {
   start_libcurl();
 }
 
@@ -272,7 +279,9 @@ void CurlUpstream::use_keys(KeyPair keys) {
 }
 
 Answer<std::vector<Property>> CurlUpstream::try_keys(KeyPair keys) const {
-  return CurlUpstream(endpoint_, std::move(keys), deadlines_).properties();
+  Manners once = manners_;
+  once.repeats = 0;
+  return CurlUpstream(endpoint_, std::move(keys), deadlines_, once).properties();
 }
 
 Answer<CurlUpstream::Body> CurlUpstream::complete(Transfer& transfer, milliseconds deadline, bool may_be_hurried) {
@@ -285,21 +294,68 @@ Answer<CurlUpstream::Body> CurlUpstream::complete(Transfer& transfer, millisecon
   return transfer.outcome();
 }
 
+bool CurlUpstream::wait(milliseconds pause) const {
+  const auto end = std::chrono::steady_clock::now() + pause;
+  for (;;) {
+    if (hurry_) return false;
+    const auto left = std::chrono::ceil<milliseconds>(end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return true;
+    std::this_thread::sleep_for(std::min(left, look_around));
+  }
+}
+
+bool CurlUpstream::wait_for_turn() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto turn = limit_.next(now);
+  return turn <= now || wait(std::chrono::ceil<milliseconds>(turn - now));
+}
+
+bool CurlUpstream::may_repeat() { return repeats_.take(std::chrono::steady_clock::now()); }
+
+Answer<CurlUpstream::Body> CurlUpstream::noted(std::string_view method, std::string_view path, Answer<Body> answer) {
+  calls_.note(method, path, answer ? std::nullopt : std::optional(answer.refusal().trouble));
+  return answer;
+}
+
 Answer<CurlUpstream::Body> CurlUpstream::read(const std::string& path_and_query, std::size_t max_bytes) {
+  if (!wait_for_turn()) return Refusal{};
   Transfer transfer(*this, path_and_query, max_bytes);
   set(transfer.easy(), CURLOPT_HTTPGET, 1L);
   transfer.start();
-  return complete(transfer, deadlines_.read, true);
+  return noted("GET", path_and_query, complete(transfer, deadlines_.read, true));
 }
 
-Answer<CurlUpstream::Body> CurlUpstream::post(const std::string& path, const std::string& text, milliseconds deadline) {
+Answer<CurlUpstream::Body> CurlUpstream::read_patiently(const std::string& path_and_query, std::size_t max_bytes) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  const auto end = std::chrono::steady_clock::now() + manners_.repeat_until;
+  milliseconds longest = manners_.repeat_first;
+  for (int repeat = 0;; ++repeat) {
+    auto body = read(path_and_query, max_bytes);
+    if (body || repeat == manners_.repeats) return body;
+    const Refusal& refusal = body.refusal();
+    const bool passing =
+        refusal.trouble == Trouble::busy || refusal.trouble == Trouble::not_sent ||
+        (refusal.trouble == Trouble::unclear && (refusal.http_status == 0 || refusal.http_status >= 500));
+    // Full jitter: those who failed together do not come back together.
+    const milliseconds pause = std::max<milliseconds>(
+        refusal.retry_after, milliseconds(std::uniform_int_distribution<long>(1, longest.count())(random)));
+    if (!passing || std::chrono::steady_clock::now() + pause >= end || !may_repeat() || !wait(pause)) return body;
+    longest = std::min(longest * 2, manners_.repeat_last);
+  }
+}
+
+Answer<CurlUpstream::Body> CurlUpstream::send(const char* method, const std::string& path, const std::string& text,
+                                              milliseconds deadline) {
+  // Stopped before its turn: no byte has left.
+  if (!wait_for_turn()) return Refusal{Trouble::not_sent, 0, {}, {}};
   Transfer transfer(*this, path, max_reply_bytes);
   set(transfer.easy(), CURLOPT_POST, 1L);
+  set(transfer.easy(), CURLOPT_CUSTOMREQUEST, method);
   set(transfer.easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.size()));
   set(transfer.easy(), CURLOPT_POSTFIELDS, text.c_str());
   transfer.add_header("Content-Type: application/json");
   transfer.start();
-  return complete(transfer, deadline, false);
+  return noted(method, path, complete(transfer, deadline, false));
 }
 
 namespace {
@@ -329,9 +385,9 @@ json number_of(const std::string& id) {
 Answer<std::vector<List>> CurlUpstream::lists() {
   std::vector<List> all;
   for (int page = 0; page < max_pages; ++page) {
-    const auto body = read("/v3/REST/contactslist?Limit=" + std::to_string(page_rows) +
-                               "&Offset=" + std::to_string(page * page_rows) + "&IsDeleted=false",
-                           max_page_bytes);
+    const auto body = read_patiently("/v3/REST/contactslist?Limit=" + std::to_string(page_rows) +
+                                         "&Offset=" + std::to_string(page * page_rows) + "&IsDeleted=false",
+                                     max_page_bytes);
     if (!body) return body.refusal();
     const auto rows = data_rows(body.value().text);
     if (!rows) return unreadable();
@@ -358,7 +414,7 @@ Answer<List> CurlUpstream::list(const std::string& list_id) {
 Answer<std::vector<Property>> CurlUpstream::properties() {
   std::vector<Property> all;
   for (int page = 0; page < max_pages; ++page) {
-    const auto body = read(
+    const auto body = read_patiently(
         "/v3/REST/contactmetadata?Limit=" + std::to_string(page_rows) + "&Offset=" + std::to_string(page * page_rows),
         max_page_bytes);
     if (!body) return body.refusal();
@@ -373,7 +429,7 @@ Answer<std::vector<Property>> CurlUpstream::properties() {
 }
 
 Answer<List> CurlUpstream::create_list(const std::string& name) {
-  const auto body = post("/v3/REST/contactslist", dump({{"Name", name}}), deadlines_.read);
+  const auto body = send("POST", "/v3/REST/contactslist", dump({{"Name", name}}), deadlines_.read);
   if (!body) return body.refusal();
   const auto rows = data_rows(body.value().text);
   if (!rows || rows->empty()) return unreadable();
@@ -383,7 +439,7 @@ Answer<List> CurlUpstream::create_list(const std::string& name) {
 }
 
 Answer<Property> CurlUpstream::create_property(const std::string& name, const std::string& type) {
-  const auto body = post("/v3/REST/contactmetadata",
+  const auto body = send("POST", "/v3/REST/contactmetadata",
                          dump({{"Datatype", type}, {"Name", name}, {"NameSpace", "static"}}), deadlines_.read);
   if (!body) return body.refusal();
   const auto rows = data_rows(body.value().text);
@@ -398,7 +454,7 @@ Answer<Job> CurlUpstream::start_job(const JobOrder& order) {
                {"DataID", number_of(checked_id(order.data_id))},
                {"Method", order.method}};
   if (order.import_options) request["ImportOptions"] = *order.import_options;
-  const auto body = post("/v3/REST/csvimport", dump(request), deadlines_.start_job);
+  const auto body = send("POST", "/v3/REST/csvimport", dump(request), deadlines_.start_job);
   if (!body) return body.refusal();
   const auto rows = data_rows(body.value().text);
   if (!rows || rows->empty()) return unreadable();
@@ -409,6 +465,17 @@ Answer<Job> CurlUpstream::start_job(const JobOrder& order) {
 
 Answer<Job> CurlUpstream::job(const std::string& job_id) {
   const auto body = read("/v3/REST/csvimport/" + checked_id(job_id), max_reply_bytes);
+  if (!body) return body.refusal();
+  const auto rows = data_rows(body.value().text);
+  if (!rows || rows->empty()) return unreadable();
+  auto job = job_in(rows->front());
+  if (!job || job->id != job_id) return unreadable();
+  return std::move(*job);
+}
+
+Answer<Job> CurlUpstream::abort_job(const std::string& job_id) {
+  const auto body =
+      send("PUT", "/v3/REST/csvimport/" + checked_id(job_id), dump({{"Status", "Abort"}}), deadlines_.read);
   if (!body) return body.refusal();
   const auto rows = data_rows(body.value().text);
   if (!rows || rows->empty()) return unreadable();
@@ -444,7 +511,7 @@ Answer<std::vector<Job>> CurlUpstream::jobs(std::int64_t offset, int limit) {
 }
 
 Answer<Upstream::ErrorFile> CurlUpstream::error_file(const std::string& job_id) {
-  auto body = read("/v3/DATA/BatchJob/" + checked_id(job_id) + "/CSVError/text:csv", max_error_file_bytes);
+  auto body = read_patiently("/v3/DATA/BatchJob/" + checked_id(job_id) + "/CSVError/text:csv", max_error_file_bytes);
   if (!body) return body.refusal();
   return ErrorFile{std::move(body.value().text), body.value().cut};
 }
@@ -467,6 +534,10 @@ class CurlUpstream::CurlUpload final : public Upload {
     transfer_.start();
   }
 
+  ~CurlUpload() override { upstream_.calls_.add_uploaded(given_in_all_); }
+  CurlUpload(const CurlUpload&) = delete;
+  CurlUpload& operator=(const CurlUpload&) = delete;
+
   bool write(std::string_view bytes) override {
     while (!bytes.empty()) {
       const std::size_t take = std::min(bytes.size(), upload_buffer_bytes - pending_.size());
@@ -479,8 +550,9 @@ class CurlUpstream::CurlUpload final : public Upload {
 
   Answer<std::string> finish() override {
     if (!transfer_.done()) (void)drain();
-    const auto body = stalled_ ? Answer<Body>(transfer_.outcome())
-                               : upstream_.complete(transfer_, upstream_.deadlines_.upload_reply, true);
+    const auto body = upstream_.noted(
+        "POST", "CSVData",
+        stalled_ ? transfer_.outcome() : upstream_.complete(transfer_, upstream_.deadlines_.upload_reply, true));
     if (!body) return body.refusal();
     std::string data_id = data_id_in(body.value().text);
     // An id given before all bytes had gone would be one for half a list.
@@ -543,6 +615,8 @@ class CurlUpstream::CurlUpload final : public Upload {
 };
 
 std::unique_ptr<Upload> CurlUpstream::begin_upload(const std::string& list_id, std::uint64_t bytes) {
+  // On a stop it goes on, and is cut at its first pause.
+  (void)wait_for_turn();
   return std::make_unique<CurlUpload>(*this, list_id, bytes);
 }
 

@@ -11,7 +11,9 @@
 #include <mutex>
 
 #include "identity/secret.h"
+#include "mailjet/call_log.h"
 #include "mailjet/endpoint.h"
+#include "mailjet/rate_limit.h"
 #include "mailjet/upstream.h"
 
 namespace preflight::proxy::mailjet {
@@ -27,9 +29,25 @@ struct Deadlines {
   std::chrono::milliseconds upload_stall{20'000};
 };
 
+/// How often Mailjet is asked, with one key.
+struct Manners {
+  double requests_per_second = 2;
+  /// After a pause.
+  int burst = 5;
+  /// What a person waits for and changes nothing (lists, properties, error rows) is asked again when it failed in
+  /// passing, so many times; not more often than `repeats_per_minute` in all.
+  int repeats = 3;
+  int repeats_per_minute = 10;
+  /// Before the n-th repeat: a random time up to n-fold doubling of the first, never above the last.
+  std::chrono::milliseconds repeat_first{500};
+  std::chrono::milliseconds repeat_last{30'000};
+  /// From the first try on nothing is repeated after this.
+  std::chrono::milliseconds repeat_until{60'000};
+};
+
 class CurlUpstream final : public Upstream {
  public:
-  CurlUpstream(Endpoint endpoint, KeyPair keys, Deadlines deadlines = {});
+  CurlUpstream(Endpoint endpoint, KeyPair keys, Deadlines deadlines = {}, Manners manners = {});
   ~CurlUpstream() override;
 
   Answer<std::vector<List>> lists() override;
@@ -40,10 +58,13 @@ class CurlUpstream final : public Upstream {
   std::unique_ptr<Upload> begin_upload(const std::string& list_id, std::uint64_t bytes) override;
   Answer<Job> start_job(const JobOrder& order) override;
   Answer<Job> job(const std::string& job_id) override;
+  Answer<Job> abort_job(const std::string& job_id) override;
   Answer<std::int64_t> count_jobs() override;
   Answer<std::vector<Job>> jobs(std::int64_t offset, int limit) override;
   Answer<ErrorFile> error_file(const std::string& job_id) override;
   void hurry() override { hurry_ = true; }
+
+  [[nodiscard]] const CallLog& calls() const { return calls_; }
 
   /// Asks Mailjet for something small with other keys.
   Answer<std::vector<Property>> try_keys(KeyPair keys) const;
@@ -59,16 +80,30 @@ class CurlUpstream final : public Upstream {
   };
 
   Answer<Body> read(const std::string& path_and_query, std::size_t max_bytes);
-  Answer<Body> post(const std::string& path, const std::string& json, std::chrono::milliseconds deadline);
+  /// The same, asked again when it failed in passing.
+  Answer<Body> read_patiently(const std::string& path_and_query, std::size_t max_bytes);
+  /// `method`: POST or PUT.
+  Answer<Body> send(const char* method, const std::string& path, const std::string& json,
+                    std::chrono::milliseconds deadline);
   Answer<Body> complete(Transfer& transfer, std::chrono::milliseconds deadline, bool may_be_hurried);
+  Answer<Body> noted(std::string_view method, std::string_view path, Answer<Body> answer);
   Answer<std::vector<Job>> jobs_in(const Answer<Body>& body);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> keys() const;
+  /// Until it is this request's turn; false when the proxy stops meanwhile.
+  [[nodiscard]] bool wait_for_turn();
+  /// False when the proxy stops meanwhile.
+  [[nodiscard]] bool wait(std::chrono::milliseconds pause) const;
+  [[nodiscard]] bool may_repeat();
 
+  CallLog calls_;
   Endpoint endpoint_;
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const KeyPair> keys_;
   Deadlines deadlines_;
+  Manners manners_;
+  RateLimit limit_;
+  RateLimit repeats_;
   std::atomic<bool> hurry_{false};
 };
 

@@ -65,7 +65,7 @@ class Upload {
   [[nodiscard]] virtual Answer<std::string> finish() = 0;
 };
 
-/// Safe from any thread. Nothing is repeated by itself.
+/// Safe from any thread. Nothing that changes anything is repeated by itself.
 class Upstream {
  public:
   virtual ~Upstream() = default;
@@ -83,6 +83,8 @@ class Upstream {
   /// Only `Trouble::unclear` leaves open whether a job exists.
   virtual Answer<Job> start_job(const JobOrder& order) = 0;
   virtual Answer<Job> job(const std::string& job_id) = 0;
+  /// Tells a job to stop. `Trouble::refused`: it has ended already.
+  virtual Answer<Job> abort_job(const std::string& job_id) = 0;
   virtual Answer<std::int64_t> count_jobs() = 0;
   /// At most `limit` (1 to 1000) jobs from `offset` on, in Mailjet's order, which is oldest first as far as is known.
   virtual Answer<std::vector<Job>> jobs(std::int64_t offset, int limit) = 0;

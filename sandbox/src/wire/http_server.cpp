@@ -166,7 +166,25 @@ void send(HttpReply&& reply, httplib::Response& response) {
   response.status = reply.status;
   for (const auto& [name, value] : reply.headers) response.set_header(name, value);
   if (!reply.content_type.empty()) response.set_header("Content-Type", reply.content_type);
+  if (reply.body_bytes > 0 && !reply.body.empty()) {
+    response.set_content_provider(
+        reply.body_bytes, reply.content_type,
+        [body = std::move(reply.body)](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+          const std::size_t begin = offset % body.size();
+          return sink.write(body.data() + begin, std::min(length, body.size() - begin));
+        });
+    return;
+  }
   response.body = std::move(reply.body);
+}
+
+/// In slices, so that a stop is not held up.
+template <class Stopping>
+void wait(std::chrono::milliseconds pause, Stopping stopping) {
+  const auto end = std::chrono::steady_clock::now() + pause;
+  while (!stopping() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
 }
 
 }  // namespace
@@ -189,11 +207,11 @@ class HttpServer::Listener : public httplib::Server {
       const bool has_body = request.method == "POST" || request.method == "PUT";
       HttpRequest converted = request_of(request);
       if (HttpReply reply; handlers_.answer_early(converted, reply)) {
-        send(std::move(reply), response);
+        give(std::move(reply), response);
         return HandlerResponse::Handled;
       }
       if (has_body) return HandlerResponse::Unhandled;
-      send(handlers_.answer(std::move(converted)), response);
+      give(handlers_.answer(std::move(converted)), response);
       return HandlerResponse::Handled;
     });
     const auto with_body = [this](const httplib::Request& request, httplib::Response& response,
@@ -209,7 +227,7 @@ class HttpServer::Listener : public httplib::Server {
         exchange.drop = true;
         return;
       }
-      send(handlers_.answer(std::move(converted)), response);
+      give(handlers_.answer(std::move(converted)), response);
     };
     // Any path, line breaks included; what a path means is decided by the handler.
     Post(R"([\s\S]*)", with_body);
@@ -229,6 +247,16 @@ class HttpServer::Listener : public httplib::Server {
   }
 
  private:
+  void give(HttpReply&& reply, httplib::Response& response) {
+    if (reply.after.count() > 0) {
+      wait(reply.after, [this] {
+        const std::lock_guard lock(mutex_);
+        return stopping_;
+      });
+    }
+    send(std::move(reply), response);
+  }
+
   bool process_and_close_socket(socket_t socket) override {
     {
       const std::lock_guard lock(mutex_);

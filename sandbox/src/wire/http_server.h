@@ -6,6 +6,7 @@
 /// in the connection. This server therefore hands it a `Stream` of its own, and asks it only to read and write
 /// messages.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -39,6 +40,10 @@ struct HttpReply {
   std::vector<std::pair<std::string, std::string>> headers{};
   /// Close the connection without a word.
   bool drop = false;
+  /// The body is repeated until so many bytes have gone; 0: it goes once.
+  std::uint64_t body_bytes = 0;
+  /// Before anything of it goes out.
+  std::chrono::milliseconds after{0};
 };
 
 class HttpServer {

@@ -17,4 +17,13 @@ inline imports::Pace quick_pace() {
   return pace;
 }
 
+/// Mailjet may be asked as often as a test likes, and what fails once fails.
+inline mailjet::Manners quick_manners() {
+  mailjet::Manners manners;
+  manners.requests_per_second = 10'000;
+  manners.burst = 1'000;
+  manners.repeats = 0;
+  return manners;
+}
+
 }  // namespace preflight::proxy::test

@@ -24,7 +24,7 @@ class RunningProxy : public ::testing::Test {
   }
 
   [[nodiscard]] Settings settings() const {
-    Settings settings{.state = folder.path() / "state", .pace = quick_pace()};
+    Settings settings{.state = folder.path() / "state", .pace = quick_pace(), .manners = quick_manners()};
     settings.accounts.push_back({.endpoint = mailjet::Endpoint::practice(mailjet.port()),
                                  .keys = {Secret(std::string(public_key)), Secret(std::string(secret_key))}});
     return settings;

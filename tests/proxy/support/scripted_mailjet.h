@@ -67,6 +67,14 @@ class ScriptedMailjet final : public mailjet::Upstream {
     running.status = "Importing";
     return running;
   }
+  std::vector<std::string> aborted;
+  Answer<Job> abort_job(const std::string& job_id) override {
+    aborted.push_back(job_id);
+    Job stopped;
+    stopped.id = job_id;
+    stopped.status = "Abort";
+    return stopped;
+  }
   Answer<std::int64_t> count_jobs() override {
     ++walks;
     if (!list_of_jobs_answers) return refusal(Trouble::unclear);

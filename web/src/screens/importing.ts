@@ -127,8 +127,10 @@ const newsLine = (of: Import): TemplateResult | typeof nothing => {
   // Both are no reason to do anything; they say which side is silent.
   if (noNews.value)
     return html`<p class="pf-note">${t(minutes > 0 ? "import.no-news-minutes" : "import.no-news", { n: minutes })}</p>`;
-  if (of.problem !== null)
-    return html`<p class="pf-note">${t(firstOf(`import.waits.${of.problem.code}`, "import.waits.other"))} ${t("import.safe")}</p>`;
+  if (of.problem !== null) {
+    const next = of.next_try_at ? t("import.next-try", { when: formatTime(of.next_try_at) }) : nothing;
+    return html`<p class="pf-note">${t(firstOf(`import.waits.${of.problem.code}`, "import.waits.other"))} ${t("import.safe")} ${next}</p>`;
+  }
   const words =
     minutes < 1
       ? t("import.news", { n: Math.round(since / 1000) })

@@ -84,6 +84,8 @@ struct Behaviour {
   bool data_can_be_imported_again = true;
   /// GET csvimport answered 500 MJ02 in 2015.
   bool job_list_is_broken = false;
+  /// How long after a job was asked for the list of jobs begins to tell it. Not documented.
+  std::chrono::seconds job_list_lags{0};
   /// Bytes of one CSVData upload, 413 above; 0: no limit. Help names 20 MB for uploads by hand, nobody for the API.
   std::uint64_t max_upload_bytes = 0;
   /// False: the bytes of an upload are let go when its job ends, so that a long practice session does not fill the
@@ -97,17 +99,39 @@ struct Fault {
   std::string method{};
   /// Found anywhere in the path, which is decoded and without its query; empty: any path.
   std::string path_part{};
+  /// True: `path_part` must stand at the end of the path.
+  bool at_path_end = false;
   /// How many requests it spoils.
   int times = 1;
   /// False: the request is not acted on. True: it is, and only then answered with the fault (an answer that got lost).
   bool carry_out_first = false;
+  /// With `carry_out_first`: it is acted on only when the practice Mailjet's clock has gone on by so much, long after
+  /// the answer. Looked at with every request.
+  std::chrono::seconds carried_out_after{0};
+  /// Real time before the answer goes out.
+  std::chrono::milliseconds answered_after{0};
   /// True: the connection is closed without an answer; the fields below are not used.
   bool drop_reply = false;
   int status = 500;
   std::string body{};
+  /// The body is sent again and again until so many bytes have gone; 0: once.
+  std::uint64_t body_bytes = 0;
   std::string content_type = "application/json";
   /// For example {"Retry-After", "30"}.
   std::vector<std::pair<std::string, std::string>> headers{};
 };
+
+/// One of everything that can happen to POST csvimport, chosen by `number` (any): applied at once, late or never; its
+/// reply lost, slow, a status, garbage; the list of jobs right, late, broken for a while. The same number always makes
+/// the same trouble.
+struct Trouble {
+  std::vector<Fault> faults;
+  std::chrono::seconds job_list_lags{0};
+  /// What it is, in words, for whoever reads a report.
+  std::string words;
+};
+[[nodiscard]] Trouble trouble_of(std::uint64_t number);
+/// How many different ones `trouble_of` knows.
+[[nodiscard]] std::uint64_t trouble_count();
 
 }  // namespace preflight::sandbox

@@ -90,6 +90,9 @@ class PracticeMailjet {
   [[nodiscard]] std::vector<StoredContact> contacts(std::int64_t list_id) const;
   /// Property name to datatype.
   [[nodiscard]] std::map<std::string, std::string> properties() const;
+  /// Jobs of other people on `list_id`, ended, each with an upload of its own: their DataIDs are neighbours of those of
+  /// uploads made before and after.
+  void add_ended_jobs(std::int64_t list_id, int count);
   /// The bytes last uploaded as CSVData under `data_id`; empty when there are none.
   [[nodiscard]] std::string uploaded_bytes(std::int64_t data_id) const;
   /// All jobs, oldest first.
