@@ -6,13 +6,17 @@ import { t } from "../i18n/t.ts";
 import type { Column, EntryBody } from "./report.ts";
 
 const NAMES = {
-  "left-out-file": ["row", "what", "how"],
-  "turned-down-file": ["row", "what", "how", "words"],
+  "left-out-file": ["left-out-file.row", "left-out-file.what", "left-out-file.how"],
+  "turned-down-file": [
+    "turned-down-file.row",
+    "turned-down-file.what",
+    "turned-down-file.how",
+    "turned-down-file.words",
+  ],
 } as const;
 
 /** Their names in the language of the page. */
-export const ownColumns = (file: keyof typeof NAMES): string[] =>
-  NAMES[file].map(name => t(`${file}.${name}`));
+export const ownColumns = (file: keyof typeof NAMES): string[] => NAMES[file].map(key => t(key));
 
 /** Entries that leave them out: wherever all of them stand side by side. */
 export function withoutOwnColumns(columns: readonly Column[]): EntryBody[] {
