@@ -169,7 +169,7 @@ test("after the page was closed the same file gives the rows their numbers again
   // The file's own columns first; Excel reads its letters right by the mark at the start.
   expect(
     rows.startsWith(
-      "\uFEFFemail,town,note,Row in your file,What went wrong,How to fix it,Mailjet's words\r\n",
+      "\uFEFFemail,town,note,Row in your file (Preflight),What went wrong (Preflight),How to fix it (Preflight),Mailjet's words (Preflight)\r\n",
     ),
   ).toBe(true);
   expect(rows).toContain("\r\ncarl(at)vereniging-zon.nl,Bath,");

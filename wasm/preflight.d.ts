@@ -27,7 +27,7 @@ export interface Session {
   /**
    * After a finished check: write the canonical output of that very check. `wordsJson` is "" or the sentences of the left-out file:
    * {"columns":["Row in your file","What went wrong","How to fix it"],"findings":{"email-missing":{"what","how"},"email-invalid/no-at":{...},
-   * "left-out-row":{...},"held-back":{...}}}.
+   * "left-out-row":{...},"held-back":{...}}}. The names of the columns get " (Preflight)" behind them, by which the file is known again.
    */
   beginRender(wordsJson: string): string;
   /** After a finished check: one page of rows, see docs/report.md. */

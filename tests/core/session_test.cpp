@@ -300,7 +300,7 @@ TEST(Render, WritesOnlyWhatIsReadyAndTheRestWithReasons) {
   EXPECT_EQ(rendered.part(), "email,name\r\na@x.org,\"Lee, Ann\"\r\n");
   EXPECT_EQ(rendered.left_out(),
             "\xEF\xBB\xBF"
-            "email,name,Row,What,How\r\n"
+            "email,name,Row (Preflight),What (Preflight),How (Preflight)\r\n"
             ",'=cmd,3,No address.,Type it.\r\n"
             "b@x.org,Bob,4,You left it out.,\r\n");
   EXPECT_EQ(rendered.json, Json({{"rows", 1},
@@ -323,13 +323,14 @@ TEST(Render, NamesWhatKeptARowOutAndNotWhatElseIsWrongWithIt) {
                 plan_of({{{"do", "keep-duplicate"}, {"which", "last"}}}));
   EXPECT_EQ(kept.render().left_out(),
             "\xEF\xBB\xBF"
-            "email,name,city,row,what,how\r\na@x.org,Ann,,2,email-duplicate,\r\n");
+            "email,name,city,row (Preflight),what (Preflight),how (Preflight)\r\na@x.org,Ann,,2,email-duplicate,\r\n");
 
   OverFile impossible("email,born,city\na@x.org,2024-02-31\nb@x.org,2024-01-31,Oslo\n",
                       plan_of({{{"do", "leave-out-rows"}, {"finding", {{"id", "date-impossible"}}}}}));
-  EXPECT_EQ(impossible.render().left_out(),
-            "\xEF\xBB\xBF"
-            "email,born,city,row,what,how\r\na@x.org,2024-02-31,,2,date-impossible,\r\n");
+  EXPECT_EQ(
+      impossible.render().left_out(),
+      "\xEF\xBB\xBF"
+      "email,born,city,row (Preflight),what (Preflight),how (Preflight)\r\na@x.org,2024-02-31,,2,date-impossible,\r\n");
 }
 
 TEST(Render, WritesNoLeftOutFileWhenNothingIsLeftOut) {
@@ -437,7 +438,7 @@ TEST(Render, HoldsEverythingBackWhileTheFileIsNotSettled) {
   EXPECT_EQ(rendered.json["rows"], 0);
   EXPECT_EQ(rendered.left_out(),
             "\xEF\xBB\xBF"
-            "name,city,row,what,how\r\nAnn,Oslo,2,Settle the file.,\r\n");
+            "name,city,row (Preflight),what (Preflight),how (Preflight)\r\nAnn,Oslo,2,Settle the file.,\r\n");
 }
 
 TEST(Render, GivesOutputInPiecesNoLargerThanAskedFor) {

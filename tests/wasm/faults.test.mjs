@@ -38,7 +38,10 @@ test("the rows that are sent are exactly the others", () => {
     { records: told.records, ready: told.ready, to_fix: told.to_fix, left_out: told.left_out },
     { records: made.records, ready: made.records - made.heldBack, to_fix: made.heldBack, left_out: 0 },
   );
-  assert.ok(Buffer.compare(rendered.files.get(1), made.sent) === 0, "other bytes are sent");
+  // In parts, where it is more than one upload takes; without a header row, since there are dates.
+  const parts = [...rendered.files].filter(([number]) => number !== 0).sort(([a], [b]) => a - b);
+  const sent = Buffer.concat(parts.map(([, bytes]) => bytes));
+  assert.ok(Buffer.compare(sent, made.sent) === 0, "other bytes are sent");
 });
 
 test("the answer does not depend on how the bytes come", () => {

@@ -196,6 +196,25 @@ test("a step tells what it did by the report's own numbers", () => {
   );
 });
 
+test("a step of saved choices tells how many of them do not fit the file", () => {
+  const entries = ["first", "last"].map(which => ({ do: "keep-duplicate", which }));
+  const { steps } = addStep(emptyHistory, { entries, count: 2, recipe: "Members" });
+  const effect = (entry: string, fits: boolean) => ({ entry, rows: 0, cells: 0, added: 0, fits });
+  const said = (...fit: boolean[]) =>
+    plain(
+      stepText(
+        steps[0] as Step,
+        fit.map((fits, at) => effect(`s1.${at + 1}`, fits)),
+        context,
+      ),
+    );
+  assert.equal(said(true, true), "We used 2 saved choices of “Members”.");
+  assert.equal(
+    said(true, false),
+    "We used 2 saved choices of “Members”. 1 of them does not fit this file, so it does nothing.",
+  );
+});
+
 test("a cell with several addresses can become a row for each, and the line left behind counts the new rows", () => {
   const about = { id: "email-several", reason: null, column: 0 };
   const found = finding({ ...about, count: 2 });

@@ -3,8 +3,6 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import "./words.ts";
 import type { ImportPart } from "../src/proxy_client.ts";
-import { ownColumns, withoutOwnColumns } from "../src/state/own_columns.ts";
-import type { Column } from "../src/state/report.ts";
 import { restOf, withoutReached } from "../src/state/rest_of_import.ts";
 import type { Rendered } from "../src/worker/messages.ts";
 
@@ -85,27 +83,4 @@ test("a part that is done is not sent again, whatever Mailjet last counted", asy
 test("where other bytes were sent nobody can say which rows are left", async () => {
   const of = sent(HEADER, ["job_failed", 2], ["uploaded", null]);
   await assert.rejects(withoutReached(written(""), of, false), { code: "rest-differs" });
-});
-
-const column = (index: number, name: string, role = "property"): Column =>
-  ({ index, name, role }) as unknown as Column;
-
-test("the columns that we put into a file of rows are no fields when it is chosen again", () => {
-  const names = ["email", ...ownColumns("left-out-file"), "town", ...ownColumns("turned-down-file")];
-  const entries = withoutOwnColumns(
-    names.map((name, at) => column(at, name, at === 0 ? "email" : "property")),
-  );
-  assert.deepEqual(
-    entries.map(entry => [entry.do, entry.column, entry.to]),
-    [1, 2, 3, 5, 6, 7, 8].map(index => ["map-column", index, "leave-out"]),
-  );
-});
-
-test("a person's own column of such a name stays", () => {
-  assert.deepEqual(
-    withoutOwnColumns(["email", "What went wrong", "town"].map((name, at) => column(at, name))),
-    [],
-  );
-  const out = ownColumns("left-out-file").map((name, at) => column(at, name, "left-out"));
-  assert.deepEqual(withoutOwnColumns(out), []);
 });

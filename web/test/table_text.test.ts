@@ -32,6 +32,9 @@ test("formulas are guarded; numbers and phone numbers are left alone", () => {
     assert.equal(guardFormula(`${start}A1`), `'${start}A1`);
   assert.equal(guardFormula("+44 20 7946 0018"), "+44 20 7946 0018");
   assert.equal(guardFormula("-3.5"), "-3.5");
+  // An apostrophe of the file's own must be there again once ours is taken away.
+  assert.equal(guardFormula("'+44 20 7946 0018"), "''+44 20 7946 0018");
+  assert.equal(guardFormula("'n Boek"), "'n Boek");
 });
 
 test("CSV for staff opens right in Excel: BOM, CRLF, quotes doubled", () => {

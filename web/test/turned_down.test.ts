@@ -3,7 +3,9 @@ import { test } from "node:test";
 import "./words.ts";
 import { problemFrom } from "../src/proxy_client.ts";
 import { orderOf } from "../src/state/only_rows.ts";
+import type { Report } from "../src/state/report.ts";
 import { choicesOf, fingerprintOf } from "../src/state/sent_files.ts";
+import { tableOf } from "../src/state/turned_down_table.ts";
 import { CellPicker } from "../src/worker/cell_picker.ts";
 
 test("one cell of each record is picked, however the bytes are cut", () => {
@@ -29,12 +31,41 @@ test("what is kept of a plan holds no text of a contact", () => {
     { id: "s1", do: "replace-cell", row: 4, column: 0, old: "ann", new: "ann@example.org" },
     { id: "s2", do: "map-column", column: 1, name: "bob@example.org", to: "leave-out" },
     { id: "s3", do: "map-column", column: 2, name: "town", to: "property", property: "town" },
+    {
+      id: "s4",
+      do: "leave-out-rows",
+      finding: { id: "email-role", reason: null, column: 0, name: "ann@example.org" },
+    },
   ]);
   assert.equal(JSON.stringify(kept).includes("@"), false);
   assert.deepEqual(kept, [
     { do: "map-column", column: 1, to: "leave-out" },
     { do: "map-column", column: 2, name: "town", to: "property", property: "town" },
+    { do: "leave-out-rows", finding: { id: "email-role", reason: null, column: 0 } },
   ]);
+});
+
+test("the file of rows turned down has the person's columns, then ours, and ours never twice", () => {
+  const column = (index: number, name: string) => ({ index, name });
+  const columns = [column(0, "email"), column(1, "Row in your file (Preflight)"), column(2, "town")];
+  const checked = { columns, output: { columns: [] } } as unknown as Report;
+  const told = {
+    row: 4,
+    why: "other",
+    message: "No.",
+    field: null,
+    email: "a@x.nl",
+    cells: [],
+    part: 1,
+    raw: "",
+  };
+  const [names, row] = tableOf([told], checked, new Map([[4, ["a@x.nl", "9", "Bath"]]]));
+  assert.deepEqual(names?.slice(0, 2), ["email", "town"]);
+  assert.equal(names?.length, 6);
+  // By this the core knows them again: own_column_mark of columns.h.
+  for (const name of names?.slice(2) ?? []) assert.match(name, /. \(Preflight\)$/);
+  assert.deepEqual(row?.slice(0, 3), ["a@x.nl", "Bath", "4"]);
+  assert.equal(row?.at(-1), "No.");
 });
 
 test("a file is known by all its bytes", async () => {

@@ -87,6 +87,7 @@ enum class FindingId : std::uint8_t {
   value_too_long,
   date_outlier,
   datetime_property_missing,
+  own_columns,
 };
 
 struct FindingKind {
@@ -163,6 +164,7 @@ inline constexpr std::array finding_kinds = {
     FindingKind{FindingId::value_too_long,          "value-too-long",          Level::look,   Scope::row},
     FindingKind{FindingId::date_outlier,            "date-outlier",            Level::look,   Scope::row},
     FindingKind{FindingId::datetime_property_missing, "datetime-property-missing", Level::look, Scope::column},
+    FindingKind{FindingId::own_columns,             "own-columns",             Level::tidied, Scope::file},
 };
 // clang-format on
 

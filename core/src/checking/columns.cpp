@@ -171,7 +171,11 @@ Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumbe
   for (const std::string_view cell : cells) {
     const auto index = static_cast<ColumnIndex>(columns.columns.size());
     const std::string_view text = reading::trim(cell);
-    columns.columns.push_back({.name = std::string(text), .property = std::string(text)});
+    Column& column = columns.columns.emplace_back(Column{.name = std::string(text), .property = std::string(text)});
+    if (column.is_ours()) {
+      column.role = ColumnRole::left_out;
+      columns.written_by_us = true;
+    }
     if (names_email(text)) {
       named.push_back(index);
       if (!plain && bare_name(text) == "email") plain = index;

@@ -15,6 +15,9 @@
 
 namespace preflight::checking {
 
+/// The names of columns that we add to files for people end so, in every language: the file is known by it again.
+inline constexpr std::string_view own_column_mark = " (Preflight)";
+
 enum class ColumnRole : std::uint8_t { email, property, left_out };
 
 struct Column {
@@ -28,6 +31,8 @@ struct Column {
 
   /// The type it will have in Mailjet: the person's word, else what the account says.
   [[nodiscard]] std::optional<SendAs> stated_type(const Schema& schema) const;
+  /// One that we added to a file for people.
+  [[nodiscard]] bool is_ours() const { return name.ends_with(own_column_mark); }
 };
 
 struct Columns {
@@ -36,6 +41,8 @@ struct Columns {
   /// Where the header stands; 0 when the file has none.
   RowNumber header_row = 0;
   LineNumber header_line = 0;
+  /// We wrote the file for people: some columns are ours, and its cells are guarded against running as formulas.
+  bool written_by_us = false;
 
   [[nodiscard]] std::size_t width() const { return columns.size(); }
 };

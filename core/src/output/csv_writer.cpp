@@ -31,6 +31,14 @@ bool needs_quotes(std::string_view text) {
   return marks_in(reading::load_word(last)) != 0;
 }
 
+/// Whether a spreadsheet runs it, apostrophes in front aside.
+bool runs(std::string_view cell) {
+  cell.remove_prefix(std::min(cell.size(), cell.find_first_not_of('\'')));
+  constexpr std::array<std::string_view, 12> starts = {
+      "=", "+", "-", "@", "\t", "\r", "\n", std::string_view("\0", 1), "＝", "＋", "－", "＠"};
+  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return cell.starts_with(start); });
+}
+
 }  // namespace
 
 void CsvRecord::field(std::string_view text) {
@@ -53,15 +61,11 @@ void CsvRecord::end() {
   out_ += "\r\n";
 }
 
-std::string guard_formula(std::string_view cell) {
-  const std::size_t text = cell.find_first_not_of('\'');
-  if (text == std::string_view::npos) return std::string(cell);
-  const std::string_view rest = cell.substr(text);
-  constexpr std::array<std::string_view, 12> starts = {
-      "=", "+", "-", "@", "\t", "\r", "\n", std::string_view("\0", 1), "＝", "＋", "－", "＠"};
-  const bool runs = std::any_of(starts.begin(), starts.end(),
-                                [&](std::string_view start) { return rest.substr(0, start.size()) == start; });
-  return (runs ? "'" : "") + std::string(cell);
+std::string guard_formula(std::string_view cell) { return (runs(cell) ? "'" : "") + std::string(cell); }
+
+std::string_view without_formula_guard(std::string_view cell) {
+  if (cell.starts_with('\'') && runs(cell)) cell.remove_prefix(1);
+  return cell;
 }
 
 }  // namespace preflight::output

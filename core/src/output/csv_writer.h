@@ -24,5 +24,7 @@ class CsvRecord {
 /// cell that already starts with apostrophes before such a character gets one more, so that taking one away is always
 /// exact. Source: OWASP "CSV injection"; ASVS 5.0 1.2.10.
 [[nodiscard]] std::string guard_formula(std::string_view cell);
+/// What `guard_formula` was given, of what it made of it.
+[[nodiscard]] std::string_view without_formula_guard(std::string_view cell);
 
 }  // namespace preflight::output

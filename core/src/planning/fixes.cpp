@@ -188,6 +188,7 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
     case FindingId::file_not_csv:
     case FindingId::file_locked:
     case FindingId::sep_line:
+    case FindingId::own_columns:
     case FindingId::line_endings_mixed:
     case FindingId::row_blank:
     case FindingId::date_order_proved:

@@ -154,8 +154,10 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
   if (left_out_rows_ == 0) {
     line_ = utf8_bom;
     output::CsvRecord header(line_);
-    for (const checking::Column& column : columns.columns) header.field(output::guard_formula(column.name));
-    for (const std::string& name : words_.columns) header.field(name);
+    for (const checking::Column& column : columns.columns) {
+      if (!column.is_ours()) header.field(output::guard_formula(column.name));
+    }
+    for (const std::string& name : words_.columns) header.field(name + std::string(checking::own_column_mark));
     header.end();
     give(left_out_file, line_);
   }
@@ -192,7 +194,9 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
       return output::guard_formula(processed.addresses[processed.address]);
     return i < record.cells.size() ? output::guard_formula(record.cells[i]) : std::string();
   };
-  for (std::size_t i = 0; i < columns.width(); ++i) row.field(cell(i));
+  for (std::size_t i = 0; i < columns.width(); ++i) {
+    if (!columns.columns[i].is_ours()) row.field(cell(i));
+  }
   row.field(std::to_string(processed.row.row));
   row.field(why.what);
   row.field(why.how);

@@ -507,6 +507,11 @@ void Sealed::file_findings() {
     const std::vector<std::string>& words = file_.dialect.encoding_sample;
     add_finding({FindingId::encoding_guessed, {}, {}}, 1, at_top(words.empty() ? std::string() : words.front()));
   }
+  if (columns_.written_by_us) {
+    const auto own =
+        std::find_if(columns_.columns.begin(), columns_.columns.end(), [](const Column& one) { return one.is_ours(); });
+    add_finding({FindingId::own_columns, {}, {}}, 1, at_top(own->name));
+  }
   if (file_.dialect.sep_line) add_finding({FindingId::sep_line, {}, {}}, 1, {});
   if (file_.dialect.line_ending == LineEnding::mixed) add_finding({FindingId::line_endings_mixed, {}, {}}, 1, {});
   if (file_.titles != 0) add_finding({FindingId::title_rows, {}, {}}, file_.titles, std::move(file_.first_titles));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <variant>
 
+#include "output/csv_writer.h"
 #include "reading/encoding_detect.h"
 #include "reading/encoding_sample.h"
 #include "reading/reader.h"
@@ -220,6 +221,11 @@ struct Session::State {
     mode = Mode::checking;
   }
 
+  /// The cells of a file that we wrote as they were before they were guarded.
+  void take_guards_off() {
+    for (std::string_view& cell : record.cells) cell = output::without_formula_guard(cell);
+  }
+
   void give(std::string_view bytes, bool last) {
     char* const into = reader.reserve(bytes.size());
     std::copy(bytes.begin(), bytes.end(), into);
@@ -293,6 +299,10 @@ struct Session::State {
   void take_first_row() {
     if (file.dialect.has_header) {
       columns = checking::columns_from_header(record.cells, record.row, record.line);
+      if (columns.written_by_us) {
+        take_guards_off();
+        columns = checking::columns_from_header(record.cells, record.row, record.line);
+      }
     } else {
       columns = checking::columns_from_content(record.cells);
     }
@@ -342,6 +352,7 @@ struct Session::State {
 
   void check_records() {
     while (!file.ended_early && reader.next(at_end(), record)) {
+      if (columns.written_by_us) take_guards_off();
       if (is_disproved()) return;
       if (rows_to_skip > 0) {
         --rows_to_skip;
@@ -405,6 +416,7 @@ struct Session::State {
     }
     while (reader.next(at_end(), record)) {
       if (record.row >= row_of_width()) reader.expect_width(sealed->columns().width());
+      if (sealed->columns().written_by_us) take_guards_off();
       if (record.row < first_row) continue;
       if (record.blank()) {
         if constexpr (requires { pass.take_blank(record); }) {

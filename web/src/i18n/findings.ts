@@ -274,10 +274,12 @@ export function stepText<Piece>(
 ): Text<Piece> {
   const first = step.entries[0];
   if (!first) return [];
-  if (step.recipe !== undefined)
-    return tx<Piece>("after.recipe", { n: step.count, name: context.data(step.recipe) });
-  if (step.own) return tx<Piece>("after.own-columns", { n: step.count });
   const own = effects.filter(({ entry }) => step.entries.some(({ id }) => id === entry));
+  if (step.recipe !== undefined) {
+    const used = tx<Piece>("after.recipe", { n: step.count, name: context.data(step.recipe) });
+    const unfit = own.filter(({ fits }) => !fits).length;
+    return unfit === 0 ? used : [...used, " ", ...tx<Piece>("after.recipe-unfit", { n: unfit })];
+  }
   if (own.length > 0 && own.every(({ fits }) => !fits)) return [t("after.unfit")];
   const rows = own.reduce((sum, effect) => sum + effect.rows, 0);
   const cells = own.reduce((sum, effect) => sum + effect.cells, 0);

@@ -1,5 +1,4 @@
 /** The sentences of the file of left-out rows: one row, one cause, so every count is "this". */
-import { ownColumns } from "../state/own_columns.ts";
 import { currentLanguage, firstOf, t } from "./t.ts";
 
 interface Sentences {
@@ -34,5 +33,6 @@ export function leftOutWords(): string {
       if (isTable(own) && "what" in own) findings[`${id}/${reason}`] = sentencesOf(id, reason);
     }
   }
-  return JSON.stringify({ columns: ownColumns("left-out-file"), findings });
+  const columns = ["row", "what", "how"].map(name => t(`left-out-file.${name}`));
+  return JSON.stringify({ columns, findings });
 }

@@ -20,8 +20,6 @@ export interface Step {
   readonly count: number;
   /** The saved choices it was made of. */
   readonly recipe?: string;
-  /** Made without asking, when the file was chosen. */
-  readonly own?: true;
 }
 
 export interface History {
@@ -37,13 +35,9 @@ export interface NewStep {
   readonly about?: Finding | null;
   readonly count?: number;
   readonly recipe?: string;
-  readonly own?: true;
 }
 
-export function addStep(
-  history: History,
-  { entries, about = null, count = 0, recipe, own }: NewStep,
-): History {
+export function addStep(history: History, { entries, about = null, count = 0, recipe }: NewStep): History {
   const answers: FindingKey | null = about && pickKey(about);
   const number = history.last_number + 1;
   const id = `s${number}`;
@@ -57,7 +51,6 @@ export function addStep(
     about,
     count,
     ...(recipe === undefined ? {} : { recipe }),
-    ...(own ? { own } : {}),
   };
   return { steps: [...history.steps, step], taken_back: [], last_number: number };
 }

@@ -1,43 +1,11 @@
-/** The file of rows that Mailjet turned down: the first columns as the person has them, then row number, what, how, and Mailjet's words. */
+/** Saves the file of rows that Mailjet turned down. */
 import { t } from "../i18n/t.ts";
 import type { Import } from "../proxy_client.ts";
-import { ownColumns } from "./own_columns.ts";
-import type { Report } from "./report.ts";
 import { saveFile } from "./save.ts";
 import { fileName, report } from "./store.ts";
 import { csvForStaff, savedName } from "./table_text.ts";
 import { hasFileOf, rowsNumbered, type TurnedDown } from "./turned_down.ts";
-
-/** Where the row is not known in the file, its cells are those that were sent, each under the column it came from. */
-function sentCells(told: TurnedDown, checked: Report | null): string[] {
-  if (!checked) return [...told.cells];
-  const cells = checked.columns.map(() => "");
-  checked.output.columns.forEach(({ index }, at) => {
-    cells[index] = told.cells[at] ?? "";
-  });
-  return cells;
-}
-
-export function tableOf(
-  rows: readonly TurnedDown[],
-  checked: Report | null,
-  own: ReadonlyMap<number, readonly string[]>,
-): string[][] {
-  const cells = rows.map(told => [...(own.get(told.row ?? 0) ?? sentCells(told, checked))]);
-  const names = checked?.columns.map(({ name }) => name) ?? [];
-  const width = Math.max(names.length, ...cells.map(({ length }) => length), 0);
-  const wide = (row: readonly string[]): string[] => Array.from({ length: width }, (_, at) => row[at] ?? "");
-  return [
-    [...wide(names), ...ownColumns("turned-down-file")],
-    ...rows.map((told, at) => [
-      ...wide(cells[at] as string[]),
-      told.row === null ? "" : String(told.row),
-      t(`mailjet.${told.why}.what`, { field: told.field ?? "" }),
-      t(`mailjet.${told.why}.how`),
-      told.message,
-    ]),
-  ];
-}
+import { tableOf } from "./turned_down_table.ts";
 
 export async function saveTurnedDown(of: Import, rows: readonly TurnedDown[]): Promise<void> {
   const known = hasFileOf(of.id);

@@ -47,9 +47,14 @@ export function choicesOf(entries: readonly Entry[]): EntryBody[] {
   return entries
     .filter(entry => entry.do !== "replace-cell")
     .map(({ id: _, answers: __, ...choice }) => {
-      const { name, ...unnamed } = choice as EntryBody & { name?: unknown };
-      return typeof name === "string" && name.includes("@") ? unnamed : (choice as EntryBody);
+      const kept = withoutContact(choice as EntryBody);
+      return kept.finding ? { ...kept, finding: withoutContact(kept.finding) } : kept;
     });
+}
+
+function withoutContact<T extends object>(named: T & { name?: unknown }): T {
+  const { name, ...unnamed } = named;
+  return typeof name === "string" && name.includes("@") ? (unnamed as T) : named;
 }
 
 const isSentFile = (value: unknown): value is SentFile =>

@@ -6,7 +6,6 @@ import { Scan, ScanFault } from "../worker/client.ts";
 import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
 import type { OnlyRows } from "./only_rows.ts";
-import { withoutOwnColumns } from "./own_columns.ts";
 import {
   addStep,
   dropStep,
@@ -218,8 +217,6 @@ export async function recheck(): Promise<boolean> {
   try {
     const found = await scan.check(planJson(history.value, fixing.value?.given), schemaJson(), options, told);
     if (run !== runs) return false;
-    const ours = arrived || history.value.steps.length > 0 ? [] : withoutOwnColumns(found.report.columns);
-    if (ours.length > 0) return addToPlan({ entries: ours, count: ours.length, own: true });
     batch(() => {
       report.value = found.report;
       if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;

@@ -42,8 +42,11 @@ export function countRows(text: string): number {
  */
 export function guardFormula(cell: string): string {
   const text = cell.replace(/^'+/, "");
+  // An apostrophe of the file's own in front of any sign is doubled: whoever takes one away again has what was there.
   const risky =
-    /^[=@\t\r\n\0＝＋－＠]/.test(text) || (/^[+-]/.test(text) && !/^[+-][\d\s().,/-]*$/.test(text));
+    (text !== cell && /^[+-]/.test(text)) ||
+    /^[=@\t\r\n\0＝＋－＠]/.test(text) ||
+    (/^[+-]/.test(text) && !/^[+-][\d\s().,/-]*$/.test(text));
   return risky ? `'${cell}` : cell;
 }
 
