@@ -171,7 +171,11 @@ std::optional<FindingKey> CompiledPlan::about(EntryIndex entry) const {
   return std::nullopt;
 }
 
-void CompiledPlan::note_unfit(const std::vector<FindingKey>& found, std::vector<Effect>& effects) const {
+void CompiledPlan::note_unfit(std::vector<FindingKey> found, std::vector<Effect>& effects) const {
+  for (EntryIndex index = 0; index < effects.size(); ++index) {
+    const std::optional<FindingKey> settled = effects[index].did_something() ? about(index) : std::nullopt;
+    if (settled) found.push_back(*settled);
+  }
   for (EntryIndex index = 0; index < effects.size(); ++index) {
     const PlanAction& action = plan_.entries[index].action;
     const bool is_about_columns = std::holds_alternative<ReadAs>(action) || std::holds_alternative<MapColumn>(action) ||
@@ -183,13 +187,9 @@ void CompiledPlan::note_unfit(const std::vector<FindingKey>& found, std::vector<
       continue;
     }
     const std::optional<FindingKey> own = about(index);
-    const auto is_it = [&](const FindingKey& other) { return matches(*own, other) || matches(other, *own); };
-    bool fits = own && std::any_of(found.begin(), found.end(), is_it);
-    for (EntryIndex other = 0; own && !fits && other < effects.size(); ++other) {
-      const std::optional<FindingKey> settled = effects[other].did_something() ? about(other) : std::nullopt;
-      fits = settled && is_it(*settled);
-    }
-    effects[index].fits = fits;
+    effects[index].fits = own && std::any_of(found.begin(), found.end(), [&](const FindingKey& other) {
+                            return matches(*own, other) || matches(other, *own);
+                          });
   }
 }
 

@@ -92,7 +92,7 @@ class CompiledPlan {
 
   /// Once all is counted: `fits` becomes false of entries that did nothing because what they are about is not in this
   /// file, neither in what is still found, `found`, nor in what other entries have settled.
-  void note_unfit(const std::vector<FindingKey>& found, std::vector<Effect>& effects) const;
+  void note_unfit(std::vector<FindingKey> found, std::vector<Effect>& effects) const;
 
  private:
   /// An entry about all rows of a finding, but for some. A finding named without reason or column covers all of them: a

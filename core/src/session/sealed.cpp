@@ -639,7 +639,7 @@ void Sealed::fill_report() {
   std::vector<FindingKey> found;
   found.reserve(report_.findings.size());
   for (const output::ReportFinding& finding : report_.findings) found.push_back(finding.key);
-  plan_.note_unfit(found, gathered_.effects);
+  plan_.note_unfit(std::move(found), gathered_.effects);
   for (std::size_t i = 0; i < plan_.plan().entries.size(); ++i)
     report_.effects.push_back({plan_.plan().entries[i].id, gathered_.effects[i]});
 
