@@ -302,7 +302,7 @@ test("news comes by events, and a server without them is asked", async ({ page, 
   // The answer to asking is the older one: what it says must not take the place of what an event said.
   await pretend(page, () => SAMPLE, `: heartbeat\n\nevent: import\ndata: ${JSON.stringify(told)}\n\n`);
   await page.goto(`${preflight.url}#/import/${SAMPLE.id}`);
-  await expect(page.getByText("640 of 1,164")).toBeVisible();
+  await expect(page.getByText("640 of 1,164", { exact: true })).toBeVisible();
   await expect(page).toHaveTitle(/^640 of 1,164: Mailjet is adding your people/);
   await expect(page.getByRole("progressbar")).toHaveAttribute("value", "640");
 
@@ -310,9 +310,9 @@ test("news comes by events, and a server without them is asked", async ({ page, 
   let current = 700;
   await pretend(page, () => ({ ...SAMPLE, current, updated_at: "2026-05-02T10:45:00Z" }));
   await page.reload();
-  await expect(page.getByText("700 of 1,164")).toBeVisible();
+  await expect(page.getByText("700 of 1,164", { exact: true })).toBeVisible();
   current = 900;
-  await expect(page.getByText("900 of 1,164")).toBeVisible();
+  await expect(page.getByText("900 of 1,164", { exact: true })).toBeVisible();
 });
 
 test("an import that waits for Mailjet, or needs a person, says so in plain words", async ({

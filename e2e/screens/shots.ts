@@ -42,7 +42,7 @@ for (const [look, { words, media, ...options }] of Object.entries(LOOKS) as [
 
 /** What the README shows (docs/): the upper part of two pages. */
 test.describe("readme", () => {
-  test.use({ viewport: { width: 1100, height: 760 } });
+  test.use({ viewport: { width: 1100, height: 860 } });
   for (const state of ["2-problems", "2c-problem"] as const) {
     test(`readme ${state}`, async ({ page, states }) => {
       await toState(page, states, state);

@@ -266,13 +266,13 @@ const oneLine = (cell: string): string =>
 
 /** Room for words of ours, in digits: bold letters are wider, and there is room around them. */
 const lettersFor = (words: readonly string[]): number =>
-  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 3;
+  Math.ceil(Math.max(...words.map(({ length }) => length)) * 1.2) + 2;
 const STATES = ["all-rows.ready", "all-rows.to-fix", "all-rows.left-out"];
 
-/** Most letters are narrower than a digit. */
-const lettersOf = (column: Column): number =>
-  Math.ceil(
-    Math.min(Math.max(column.length?.longest ?? 0, columnName(column).length + 4, NARROWEST), WIDEST) * 0.9,
-  ) + 3;
+/** Names may go on below; of a cell the room holds what it can with letters set wide apart, too. */
+const lettersOf = (column: Column): number => {
+  const name = Math.ceil((columnName(column).length + 4) * 0.9);
+  return Math.min(Math.max(column.length?.longest ?? 0, name, NARROWEST), WIDEST) + 3;
+};
 
 customElements.define("pf-rows", VirtualRows);
