@@ -666,7 +666,6 @@ TEST(F9, APowerCutAtAnyStepLosesNothingThatWasAcknowledged) {
   // The journals that look at what is left write, too.
   bool looking = false;
   const auto look = [&] {
-    looking = true;
     const test::TempFolder after;
     disk.leave_in(after.path(), random);
     SqliteJournal journal(after.path() / "imports.db", "practice");
@@ -678,11 +677,12 @@ TEST(F9, APowerCutAtAnyStepLosesNothingThatWasAcknowledged) {
       EXPECT_TRUE(now == state || imports::may_follow(state, now)) << name_of(state) << " " << name_of(now);
     }
     ++cuts;
-    looking = false;
   };
   test::FaultVfs::before() = [&](const test::FileStep& step) {
     if (looking) return SQLITE_OK;
+    looking = true;
     look();
+    looking = false;
     disk.take(step);
     return SQLITE_OK;
   };
