@@ -350,7 +350,8 @@ def l6(program, people, journal):
     # Below an hour a page more or less would be megabytes an hour; then it is the growth itself that counts.
     allowed = max(1.0, hours)
     tell(growth < allowed, f"L6: memory grows by less than 1 MB an hour (here: {allowed:.0f} MB between two thirds of the time)", f"{growth:+.2f} MB, at {mean(third):.1f} MB")
-    for name, place, slack in (("file descriptors", 1, 40), ("threads", 2, 0)):
+    # libcurl looks up each address in a thread that lives for a moment.
+    for name, place, slack in (("file descriptors", 1, 40), ("threads", 2, 8)):
         values = [sample[place] for sample in third]
         tell(max(values[half:]) <= max(values[:half]) + slack, f"L6: no more {name} at the end than in the middle", f"{max(values[:half])}, {max(values[half:])}")
     more_imports, more_bytes = (after - before for after, before in zip(size_of(journal), began_at))

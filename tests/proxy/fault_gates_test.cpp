@@ -43,9 +43,9 @@ using test::Page;
 using test::RunningProxy;
 
 TEST(F1, KillsAtManyStepsUnderManyTroublesLoseAndDoubleNothing) {
-  test::Child schedules({FAULT_SCHEDULES_PROGRAM, "--count", "100", "--seed", "1"});
+  test::Child schedules({FAULT_SCHEDULES_PROGRAM, "--count", "60", "--seed", "1"});
   EXPECT_EQ(schedules.wait(), 0) << schedules.err();
-  EXPECT_EQ(schedules.out().rfind("F1 pass: 100 schedules", 0), 0U) << schedules.out();
+  EXPECT_EQ(schedules.out().rfind("F1 pass: 60 schedules", 0), 0U) << schedules.out();
 }
 
 /// One part as it is declared, of any content.
