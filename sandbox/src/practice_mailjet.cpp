@@ -109,7 +109,7 @@ struct PracticeMailjet::State {
     const std::uint64_t body_bytes = request.body.size();
     if (const auto fault = take_fault(request, Turn::later)) {
       request.content_length = body_bytes;
-      const HttpReply reply = reply_of(*fault);
+      HttpReply reply = reply_of(*fault);
       note(request, reply);
       late.push_back({account.now() + fault->carried_out_after.count(), std::move(request)});
       return reply;

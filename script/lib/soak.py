@@ -297,10 +297,19 @@ def l1(program, people):
     tell(peak <= 64, "L1: the most memory the program had resident meanwhile, at most 64 MB", f"{peak:.1f} MB")
 
 
+def size_of(journal):
+    """Imports, and the bytes in use."""
+    with sqlite3.connect(journal) as db:
+        (imports,), (pages,), (free,), (page,) = (db.execute(query).fetchone() for query in (
+            "SELECT count(*) FROM import", "PRAGMA page_count", "PRAGMA freelist_count", "PRAGMA page_size"))
+    return imports, (pages - free) * page
+
+
 def l6(program, people, journal):
     """Imports, looks and broken uploads for the time that was asked for; the first third warms up."""
     seconds = 60 * MINUTES
     begin, waited, samples, ended = time.monotonic(), [], [], threading.Event()
+    began_at = size_of(journal)
 
     def work(person, number):
         rounds = 0
@@ -341,15 +350,14 @@ def l6(program, people, journal):
     # Below an hour a page more or less would be megabytes an hour; then it is the growth itself that counts.
     allowed = max(1.0, hours)
     tell(growth < allowed, f"L6: memory grows by less than 1 MB an hour (here: {allowed:.0f} MB between two thirds of the time)", f"{growth:+.2f} MB, at {mean(third):.1f} MB")
-    for name, place, slack in (("file descriptors", 1, 40), ("threads", 2, 0)):
+    # libcurl looks up each address in a thread that lives for a moment.
+    for name, place, slack in (("file descriptors", 1, 40), ("threads", 2, 8)):
         values = [sample[place] for sample in third]
         tell(max(values[half:]) <= max(values[:half]) + slack, f"L6: no more {name} at the end than in the middle", f"{max(values[:half])}, {max(values[half:])}")
-    with sqlite3.connect(journal) as db:
-        (pages,), (free,), (size,), (imports,) = (db.execute(query).fetchone() for query in (
-            "PRAGMA page_count", "PRAGMA freelist_count", "PRAGMA page_size", "SELECT count(*) FROM import"))
-    thousand = (pages - free) * size / imports / 1000
+    more_imports, more_bytes = (after - before for after, before in zip(size_of(journal), began_at))
+    thousand = more_bytes / max(1, more_imports) / 1000
     # The scorecard's 1 MB is from before every step had its line in the audit log.
-    tell(thousand < 3, f"L6: history and audit log of 1,000 imports under 3 MB (by {imports})", f"{thousand:.2f} MB")
+    tell(thousand < 3, f"L6: history and audit log of 1,000 imports under 3 MB (by {more_imports})", f"{thousand:.2f} MB")
     waited.sort()
     p99 = waited[len(waited) * 99 // 100] * 1000
     tell(p99 < 200, f"L6: 99 of 100 looks at an import under 200 ms ({len(waited)} looks)", f"{p99:.0f} ms")

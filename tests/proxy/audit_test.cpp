@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "identity/builtin_identity.h"
+#include "identity/people.h"
 #include "imports/sqlite_journal.h"
 #include "sha256.h"
 #include "sqlite_connection.h"

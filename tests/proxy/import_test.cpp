@@ -368,6 +368,7 @@ TEST_F(Import, GoesOnByItselfAfterTheProxyWasStoppedAndStarted) {
 TEST_F(Import, B9GivesTheErrorRowsAsAFileWordForWordButForFormulas) {
   Page& page = open();
   mailjet.inject({.path_part = "/CSVError",
+                  .times = 2,
                   .status = 200,
                   .body = "email,note,error\n\"b@example.com\", ###Too few columns at line\n"
                           "c@example.com,\"=1+1 \"\"x\"\"\", ###Mystère 17###note\n"

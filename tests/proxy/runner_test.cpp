@@ -482,7 +482,7 @@ TEST_F(RunnerTest, L7AsksForFiveHundredJobsInTurnAndLittle) {
   ASSERT_EQ(limited.looks.size(), 500U);
   int fewest = 1'000'000;
   int most = 0;
-  for (const auto& [id, count] : limited.looks) {
+  for (const auto& [job_id, count] : limited.looks) {
     fewest = std::min(fewest, count);
     most = std::max(most, count);
   }
