@@ -111,6 +111,48 @@ const ELSEWHERE: readonly (readonly [item: string, file: string, titles: readonl
   ],
 ];
 
+/** The walks through the whole job: what is special about each, file and title. */
+const WALKS: readonly (readonly [what: string, file: string, title: string])[] = [
+  ["a clean file", "e2e/journey.spec.ts", "signing everyone up again needs a tick and the number typed"],
+  [
+    "fixed by buttons only",
+    "e2e/journey.spec.ts",
+    "a file with every fault is fixed by buttons, imported, and the rows Mailjet turned down come back",
+  ],
+  [
+    "1,000,000 rows",
+    "e2e/check.spec.ts",
+    "a file of 1,000,000 rows: its first rows at once, stopped and read again, any row in reach",
+  ],
+  [
+    "offline, then online",
+    "e2e/offline.spec.ts",
+    "39 on the second visit without a connection: choose, check, fix and save; back online, import",
+  ],
+  [
+    "left and found again",
+    "e2e/importing.spec.ts",
+    "two presses send once, and an import that was left is found again with its state, offline or not",
+  ],
+  [
+    "proxy killed",
+    "e2e/importing.spec.ts",
+    "the proxy is killed while Mailjet works: the page says so, and shows the true state when it is back",
+  ],
+  [
+    "session ended",
+    "e2e/signing_in.spec.ts",
+    "checking needs nobody; signing in with a code comes back to the same page, and again after the session has ended",
+  ],
+  [
+    "French",
+    "e2e/languages.spec.ts",
+    "the whole job in French, chosen in the header, remembered on this computer",
+  ],
+  ["phone", "e2e/looks.spec.ts", "the whole job by taps, with nothing to scroll sideways"],
+  ["right to left", "e2e/looks.spec.ts", "the whole job from right to left"],
+];
+
 /** Measured, and printed with pass or short, by script/bench. */
 const MEASURED = ["13", "16", "17", "18", "19"];
 const FOR_PEOPLE = ["12", "28"];
@@ -119,7 +161,8 @@ test("every item of the scorecard is in this file, in one that is named, measure
   const textOf = (name: string): string => readFileSync(join(root, name), "utf8");
   const own = textOf("e2e/scorecard.spec.ts");
   const bench = textOf("bench/run.mjs");
-  for (const [item, file, titles] of ELSEWHERE)
+  const elsewhere = [...ELSEWHERE, ...WALKS.map(([what, file, title]) => [what, file, [title]] as const)];
+  for (const [item, file, titles] of elsewhere)
     for (const title of titles)
       expect(textOf(file), `${item}: ${file}`).toMatch(
         // Its own quote marks around it, so that it is no part of another title.
