@@ -442,8 +442,10 @@ const slowGoals = [
     "ms",
     "0: none over 50",
   ],
-  ["19  fix on 100,000 rows", orNone(slow.fix?.fix.result), 300, "ms"],
-  ["19  undo on 100,000 rows", orNone(slow.fix?.undo.result), 300, "ms"],
+  ["19  fix on 100,000 rows, shown as done", orNone(slow.fix?.fix.shown), 300, "ms"],
+  ["19  fix on 100,000 rows, all counted anew", orNone(slow.fix?.fix.result), 300, "ms"],
+  ["19  undo on 100,000 rows, shown as taken back", orNone(slow.fix?.undo.shown), 300, "ms"],
+  ["19  undo on 100,000 rows, all counted anew", orNone(slow.fix?.undo.result), 300, "ms"],
   ["19  Stop while reading", orNone(slow.stop), 200, "ms"],
   ["19  any row of narrow, slowest of 20", most(memory.narrow?.jumps ?? []), 50, "ms", "at full speed"],
 ];

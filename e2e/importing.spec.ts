@@ -2,7 +2,15 @@
 import { readFile } from "node:fs/promises";
 import type { Page, Request } from "@playwright/test";
 import { ProxyAndMailjet } from "./support/mailjet.ts";
-import { test as base, chooseFile, expect, expectAccessible, heading } from "./support/test.ts";
+import {
+  test as base,
+  chooseFile,
+  chooseList,
+  expect,
+  expectAccessible,
+  heading,
+  toConfirm,
+} from "./support/test.ts";
 
 const test = base.extend<{ against: ProxyAndMailjet; twoAccounts: ProxyAndMailjet }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
@@ -24,22 +32,6 @@ const test = base.extend<{ against: ProxyAndMailjet; twoAccounts: ProxyAndMailje
 const TWO = "email,town\r\nann@vereniging-zon.nl,Leeds\r\nbob@vereniging-zon.nl,York\r\n";
 /** Longer than the practice Mailjet takes, which only Mailjet knows. */
 const LONG = "and so on ".repeat(1001).trim();
-
-async function chooseList(page: Page, start: string): Promise<void> {
-  const option = page.getByRole("option").filter({ hasText: start }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
-}
-
-async function toConfirm(page: Page, action = "Add people"): Promise<void> {
-  await page.getByRole("button", { name: "Continue" }).first().click();
-  await heading(page, "Where should these people go?");
-  await chooseList(page, "Members");
-  await page.getByLabel(action, { exact: true }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
-}
 
 async function importTwo(page: Page): Promise<void> {
   await chooseFile(page, "two.csv", TWO);
@@ -251,6 +243,70 @@ test("taking people off a list asks for the number, and again when there are oth
   await expectAccessible(page);
   await page.getByRole("button", { name: "Take 3 people off the list" }).click();
   await heading(page, /^Done/);
+});
+
+test("of an import that Mailjet stopped, only the rows that it had not come to are sent, also after the page was closed", async ({
+  page,
+  context,
+  against,
+}) => {
+  const people = Array.from({ length: 48 }, (_, i) => `person${i}@vereniging-zon.nl,"Leeds, ""${i}"""`);
+  const content = ["email,town", ...people, ""].join("\r\n");
+  const members = (from: Page): Promise<number> =>
+    from.evaluate(async () => {
+      const { lists } = await (await fetch("/api/lists")).json();
+      return (lists as { name: string; subscribers: number }[]).find(({ name }) => name === "Members")
+        ?.subscribers as number;
+    });
+  await page.goto(against.url);
+  const before = await members(page);
+  await chooseFile(page, "many.csv", content);
+  await heading(page, "Your file is ready");
+  await toConfirm(page);
+  await page.getByRole("button", { name: "Import 48 people" }).click();
+  await expect(page).toHaveTitle(/^[1-9]\d* of 48: Mailjet is adding your people/);
+  const job = await page.evaluate(
+    async () => (await (await fetch("/api/imports")).json()).imports[0].parts[0].job_id as string,
+  );
+  await against.abortJob(job);
+  await heading(page, "The import stopped before the end");
+  const said = await page.getByText(/^Mailjet stopped after \d+ of 48\.$/).textContent();
+  const taken = Number(/after (\d+)/.exec(said ?? "")?.[1]);
+  const left = 48 - taken;
+  await expect(page.getByRole("button", { name: `Send the other ${left} people` })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Send the 48 people again" })).toBeVisible();
+  await page.close();
+
+  const other = await context.newPage();
+  // The debugger does not show a body that is a Blob: read where the page hands it over.
+  await other.addInitScript(() => {
+    const kept: Blob[] = [];
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) kept.push(body);
+      send.call(this, body);
+    };
+    Object.assign(window, { sentText: () => new Blob(kept).text() });
+  });
+  await other.goto(against.url);
+  await other.getByRole("link", { name: /See how it is/ }).click();
+  await heading(other, "The import stopped before the end");
+  await expect(other.getByText(`To send only the other ${left} people, choose`)).toBeVisible();
+  await expectAccessible(other);
+  await other
+    .getByLabel("Choose the same file")
+    .setInputFiles({ name: "many.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  await other.getByRole("button", { name: `Send the other ${left} people` }).click();
+  await heading(other, "Check your import before you send it");
+  await expect(other.getByText("48 contacts in your file")).toBeVisible();
+  await expect(other.getByText(`less ${taken} rows that Mailjet has worked through`)).toBeVisible();
+  await other.getByRole("button", { name: `Import ${left} people` }).click();
+  await heading(other, `Done: ${left} people went in`);
+  const sent = await other.evaluate(() =>
+    (window as unknown as { sentText: () => Promise<string> }).sentText(),
+  );
+  expect(sent).toBe(["email,town", ...people.slice(taken), ""].join("\r\n"));
+  await expect.poll(() => members(other)).toBe(before + 48);
 });
 
 const SAMPLE = {

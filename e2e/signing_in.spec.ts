@@ -1,37 +1,9 @@
 /** Where people sign in on the page: the first time with a code, in every role, and again when a session ends at any point of the work. */
 import type { Page } from "@playwright/test";
-import { SigningProxy } from "./support/proxy.ts";
-import { test as base, chooseFile, expect, expectAccessible, heading } from "./support/test.ts";
-
-const test = base.extend<{ signing: SigningProxy }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
-  signing: async ({}, use) => {
-    const proxy = new SigningProxy();
-    await proxy.start();
-    await use(proxy);
-    await proxy.dispose();
-  },
-});
+import { firstSignIn, PASSWORD, signInAgain, signingTest as test } from "./support/signing.ts";
+import { chooseFile, expect, expectAccessible, heading } from "./support/test.ts";
 
 const TWO = "email,town\r\nann@vereniging-zon.nl,Leeds\r\nbob-vereniging-zon.nl,York\r\n";
-const PASSWORD = "four words in a row";
-
-/** The first time, with the code: on whatever page asks for it. */
-async function firstSignIn(page: Page, user: string, code: string): Promise<void> {
-  await heading(page, "Sign in");
-  await page.getByRole("button", { name: "I have a code" }).click();
-  await page.getByLabel("Your name").fill(user);
-  await page.getByLabel("Your code").fill(code);
-  await page.getByLabel("Choose a password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Save password and sign in" }).click();
-}
-
-async function signInAgain(page: Page, user: string): Promise<void> {
-  await heading(page, "Sign in");
-  await page.getByLabel("Your name").fill(user);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-}
 
 async function chooseMembers(page: Page): Promise<void> {
   const option = page.getByRole("option").filter({ hasText: "Members" }).first();

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import type { Page } from "@playwright/test";
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, expect, expectAccessible, heading, test, toConfirm } from "./support/test.ts";
 
 const CLEAN = "email,firstname\r\nann@vereniging-zon.nl,Ann\r\nbob@vereniging-zon.nl,Bob\r\n";
 
@@ -53,17 +53,10 @@ test.describe("files that are no contacts file end in a plain page", () => {
   });
 });
 
-async function toConfirm(page: Page): Promise<void> {
+async function cleanToConfirm(page: Page): Promise<void> {
   await chooseFile(page, "two.csv", CLEAN);
   await heading(page, "Your file is ready");
-  await page.getByRole("button", { name: "Continue" }).first().click();
-  const option = page.getByRole("option").filter({ hasText: "Members" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
-  await page.getByLabel("Add people", { exact: true }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
+  await toConfirm(page);
   await heading(page, "Check your import before you send it");
 }
 
@@ -72,7 +65,7 @@ test("a proxy that is gone when Import is pressed: the page says so, and nothing
   preflight,
 }) => {
   await page.goto(preflight.url);
-  await toConfirm(page);
+  await cleanToConfirm(page);
   await preflight.stop("SIGKILL");
   await page.getByRole("button", { name: "Import 2 people" }).click();
   await expect(page.getByText(/Nothing has been sent/).first()).toBeVisible();
@@ -84,11 +77,11 @@ test("a proxy that is gone when Import is pressed: the page says so, and nothing
 
 test("the same file again the same day is asked about first", async ({ page, preflight }) => {
   await page.goto(preflight.url);
-  await toConfirm(page);
+  await cleanToConfirm(page);
   await page.getByRole("button", { name: "Import 2 people" }).click();
   await heading(page, "Done: 2 people went in");
   await page.getByRole("link", { name: "Import another file" }).click();
-  await toConfirm(page);
+  await cleanToConfirm(page);
   await page.getByRole("button", { name: "Import 2 people" }).click();
   await expect(page.getByRole("heading", { name: "You imported this same file today" })).toBeVisible();
   await page.getByLabel("I want to import it again").check();

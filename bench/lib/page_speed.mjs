@@ -136,7 +136,10 @@ export async function dropped(browser, url, words, path, { slow = false } = {}) 
   return found;
 }
 
-/** Presses the first fix of a problem, then takes it back. Times from the press until the numbers stand. */
+/**
+ * Presses the first fix of a problem, then takes it back. Times from the press: `reply` until anything changes, `shown` until the change
+ * stands among those made, or no more, `result` until all numbers are counted anew.
+ */
 export async function fixed(browser, url, words, path, { slow = false } = {}) {
   const { context, page } = await visit(browser, url, words, slow);
   await page.getByLabel(words.choose.label).setInputFiles(path);
@@ -158,6 +161,7 @@ export async function fixed(browser, url, words, path, { slow = false } = {}) {
                 () => globalThis.isBusy() || document.getElementById("app").textContent !== before,
                 since,
               ),
+              globalThis.until(() => (globalThis.button(undo) !== undefined) === over.is, since),
               globalThis.until(
                 () => !globalThis.isBusy() && (globalThis.button(undo) !== undefined) === over.is,
                 since,
@@ -182,7 +186,8 @@ export async function fixed(browser, url, words, path, { slow = false } = {}) {
       await new Promise(settled => setTimeout(settled, 200));
       return globalThis.kept.inp;
     });
-    return { fix: { reply: fix[0], result: fix[1] }, undo: { reply: undone[0], result: undone[1] }, inp };
+    const named = ([reply, shown, result]) => ({ reply, shown, result });
+    return { fix: named(fix), undo: named(undone), inp };
   } finally {
     await context.close();
   }

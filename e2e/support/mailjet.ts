@@ -9,6 +9,9 @@ const mailjet =
   process.env.PREFLIGHT_PRACTICE_MAILJET ?? join(root, "build/release/sandbox/practice-mailjet");
 const proxy = process.env.PREFLIGHT_PROXY_AGAINST ?? join(root, "build/release/tests/proxy/proxy-against");
 
+/** What the program of the practice Mailjet takes. */
+const KEY = "practice-key:practice-secret";
+
 class PracticeMailjet {
   private child: ChildProcess | null = null;
   port = 0;
@@ -52,11 +55,21 @@ export class ProxyAndMailjet extends PracticeProxy {
   override async start(): Promise<void> {
     if (this.port === 0) {
       for (const each of this.mailjets) await each.start();
-      // The keys that the program of the practice Mailjet has.
-      writeFileSync(this.keyFile, "practice-key:practice-secret", { mode: 0o600 });
+      writeFileSync(this.keyFile, KEY, { mode: 0o600 });
       this.port = await freePort();
     }
     await super.start();
+  }
+
+  /** Stops a job at Mailjet, as somebody else who has the account may. */
+  async abortJob(id: string): Promise<void> {
+    const address = `http://127.0.0.1:${this.mailjets[0]?.port}/v3/REST/csvimport/${id}`;
+    const answer = await fetch(address, {
+      method: "PUT",
+      headers: { Authorization: `Basic ${btoa(KEY)}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ Status: "Abort" }),
+    });
+    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
   }
 
   override async dispose(): Promise<void> {

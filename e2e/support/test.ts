@@ -42,7 +42,25 @@ export async function chooseFile(page: Page, name: string, content: string | Buf
   await page.getByLabel("Choose file").setInputFiles({ name, mimeType: "text/csv", buffer });
 }
 
-/** What the status region has said, in order. */
+/** The page with this title stands. */
 export async function heading(page: Page, text: string | RegExp): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(text);
+}
+
+/** A list by the start of its name, once the lists are there. */
+export async function chooseList(page: Page, start: string): Promise<void> {
+  const option = page.getByRole("option").filter({ hasText: start }).first();
+  await option.waitFor({ state: "attached" });
+  await page
+    .getByLabel("List", { exact: true })
+    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
+}
+
+/** From the check page to the confirm page, with the list "Members". */
+export async function toConfirm(page: Page, action = "Add people"): Promise<void> {
+  await page.getByRole("button", { name: "Continue" }).first().click();
+  await heading(page, "Where should these people go?");
+  await chooseList(page, "Members");
+  await page.getByLabel(action, { exact: true }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
 }

@@ -214,17 +214,8 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return JSON.parse(text) as T;
 }
 
-/** A change carries the session's token; a token that has run out is asked for anew, once. */
-async function change<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const text = JSON.stringify(body);
-  const send = (): Promise<T> => {
-    countSent(new TextEncoder().encode(text).length);
-    return ask<T>(path, {
-      method: "POST",
-      body: text,
-      headers: { "Content-Type": "application/json", "X-CSRF": csrf, ...headers },
-    });
-  };
+/** A change carries the session's token. One that has run out, or is of a server that has started anew, is asked for anew, once. */
+async function withToken<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (problem) {
@@ -232,6 +223,18 @@ async function change<T>(path: string, body: unknown, headers: Record<string, st
     await getSession();
     return send();
   }
+}
+
+function change<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+  const text = JSON.stringify(body);
+  return withToken(() => {
+    countSent(new TextEncoder().encode(text).length);
+    return ask<T>(path, {
+      method: "POST",
+      body: text,
+      headers: { "Content-Type": "application/json", "X-CSRF": csrf, ...headers },
+    });
+  });
 }
 
 async function sessionFrom(answer: Promise<Session>): Promise<Session> {
@@ -281,13 +284,16 @@ export interface TurnedDownRows {
 export const getTurnedDown = (id: string): Promise<TurnedDownRows> =>
   ask<TurnedDownRows>(`imports/${id}/errors`);
 
+interface Sending {
+  readonly sent: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export const putPart = (id: string, n: number, part: Blob, sending: Sending): Promise<Import> =>
+  withToken(() => putOnce(id, n, part, sending));
+
 /** XMLHttpRequest, because fetch cannot say how much has been sent. */
-export function putPart(
-  id: string,
-  n: number,
-  part: Blob,
-  { sent, signal }: { sent: (bytes: number) => void; signal: AbortSignal },
-): Promise<Import> {
+function putOnce(id: string, n: number, part: Blob, { sent, signal }: Sending): Promise<Import> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", `/api/imports/${id}/parts/${n}`);

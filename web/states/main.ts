@@ -7,12 +7,16 @@
 import { batch, effect } from "@preact/signals-core";
 import enUrl from "../src/i18n/en.json?url";
 import { makeLanguage, setLanguage } from "../src/i18n/t.ts";
+import type { Import } from "../src/proxy_client.ts";
 import { setDestination } from "../src/state/destination.ts";
-import { lastNews, lost, missed } from "../src/state/following.ts";
+import { lastNews, lost, missed, running } from "../src/state/following.ts";
+import { history as pastImports } from "../src/state/import_history.ts";
 import { trouble } from "../src/state/importing.ts";
 import { go } from "../src/state/route.ts";
+import { session } from "../src/state/server.ts";
 import * as store from "../src/state/store.ts";
 import { findings } from "../src/state/store.ts";
+import { fixThese, sentFile, turnedDown } from "../src/state/turned_down.ts";
 import { answerTo, type FakeServer, type FILES, IMPORT_ID, IMPORTS, madeFile, SERVER } from "./material.ts";
 import { STATES, type StateName } from "./names.ts";
 import { type Pseudo, pseudo, TAG_OF } from "./pseudo.ts";
@@ -141,7 +145,31 @@ const REACH: Readonly<Record<StateName, () => void | Promise<void>>> = {
   "6-done": () => showImport(IMPORTS.done),
   "6-left-out": () => showImport(IMPORTS.leftOut),
   "6-stopped": () => showImport(IMPORTS.stopped),
+  "6-fix-rows": async () => {
+    await open("sent");
+    sentFile.value = { id: IMPORT_ID, file: store.file.value as File };
+    await showImport(IMPORTS.leftOut);
+    await until(() => turnedDown.value?.state === "ready");
+    await fixThese(running.value as Import);
+  },
   help: () => go({ name: "help" }),
+  history: async () => {
+    server = {
+      ...SERVER,
+      imports: Object.values(IMPORTS).map((each, at) => ({ ...each, id: `${at}${IMPORT_ID.slice(1)}` })),
+    };
+    go({ name: "history" });
+    await until(() => pastImports.value.state === "ready");
+  },
+  settings: () => go({ name: "settings" }),
+  "sign-in": async () => {
+    await until(() => session.value !== null);
+    batch(() => {
+      if (session.value)
+        session.value = { ...session.value, mode: "builtin", user: null, role: null, accounts: [] };
+    });
+    go({ name: "sign-in" });
+  },
 };
 
 async function speakPseudo(kind: Pseudo): Promise<void> {

@@ -25,6 +25,10 @@ export const STATES = [
   "1-imports",
   "2-fault",
   "5-trouble",
+  "6-fix-rows",
+  "history",
+  "settings",
+  "sign-in",
 ] as const;
 
 export type StateName = (typeof STATES)[number];

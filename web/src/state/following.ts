@@ -7,7 +7,7 @@ import { t } from "../i18n/t.ts";
 import { abortImport, eventsUrl, getImport, type Import, ProxyProblem } from "../proxy_client.ts";
 import { loadImports } from "./server.ts";
 import { announce } from "./speak.ts";
-import { needTurnedDown } from "./turned_down.ts";
+import { needTurnedDown, turnedDown } from "./turned_down.ts";
 
 export const running = signal<Import | null>(null);
 /** When the server last told us something, and the time now: for "20 seconds ago". */
@@ -79,7 +79,8 @@ export function follow(id: string): () => void {
     if (!ENDED.has(found.state)) return;
     close();
     if (before && !ENDED.has(before.state)) ring(found);
-    if (found.state === "completed_with_errors" || (found.errors ?? 0) > 0) needTurnedDown(found);
+    asked = 0;
+    if (found.state === "completed_with_errors" || (found.errors ?? 0) > 0) void wantRows();
     void loadImports();
   };
 
@@ -89,11 +90,23 @@ export function follow(id: string): () => void {
     stream = null;
   };
 
+  /** The rows that were turned down may be out of reach just when they are there to be had. */
+  const wantRows = async (): Promise<void> => {
+    clearTimeout(timer);
+    const of = running.peek();
+    if (stopped || of?.id !== id) return;
+    await needTurnedDown(of);
+    const now = turnedDown.peek();
+    if (stopped || now?.state !== "failed" || FINAL.has(now.code)) return;
+    timer = setTimeout(() => void wantRows(), pause() * 1000);
+  };
+
+  const pause = (): number => ASK_AFTER_S[Math.min(asked++, ASK_AFTER_S.length - 1)] as number;
+
   const later = (): void => {
     clearTimeout(timer);
     if (!still() || (hiddenSince > 0 && Date.now() - hiddenSince > HIDDEN_REST_MS)) return;
-    const after = stream ? BESIDE_EVENTS_S : ASK_AFTER_S[Math.min(asked++, ASK_AFTER_S.length - 1)];
-    timer = setTimeout(ask, (after as number) * 1000);
+    timer = setTimeout(ask, (stream ? BESIDE_EVENTS_S : pause()) * 1000);
   };
 
   const listen = (): void => {
@@ -140,6 +153,7 @@ export function follow(id: string): () => void {
     hiddenSince = 0;
     asked = 0;
     if (still()) void ask();
+    else if (turnedDown.peek()?.state === "failed") void wantRows();
   };
   hear = take;
   document.addEventListener("visibilitychange", seen);

@@ -11,6 +11,7 @@ import {
   createProperty,
   getImport,
   getSchema,
+  getSession,
   type Import,
   type Method,
   type NewImport,
@@ -142,6 +143,8 @@ export async function importNow(): Promise<void> {
       };
       current.running = await startImport(body, current.key);
     } else {
+      // A server that has started anew ends a long request with an old token before it can say why.
+      await getSession();
       current.running = await getImport(current.running.id);
     }
     sent = "part";

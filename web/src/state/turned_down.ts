@@ -61,11 +61,11 @@ export async function loadTurnedDown(from: Import): Promise<void> {
 }
 
 /** Once is enough: what Mailjet turned down does not change any more, and row numbers that were found are kept. */
-export function needTurnedDown(from: Import): void {
+export async function needTurnedDown(from: Import): Promise<void> {
   const now = turnedDown.value;
   if (now?.id === from.id && (now.state === "loading" || (now.state === "ready" && now.rows.length > 0)))
     return;
-  void loadTurnedDown(from);
+  await loadTurnedDown(from);
 }
 
 function emailPlace(): number {
