@@ -119,9 +119,16 @@ export async function firstVisit(browser, url, words, { slow, asked }) {
   return { ...found, wasm_after_paint: wasm ? wasm.at - found.painted : null };
 }
 
+/** Somebody who has found their file: that takes longer than the rest of the page and the core take to arrive. */
+async function ready(browser, url, words, slow) {
+  const opened = await visit(browser, url, words, slow);
+  await opened.page.waitForLoadState("networkidle");
+  return opened;
+}
+
 /** From the choice of a file to the result: the first reply, the first rows, the result, the longest task. In milliseconds. */
 export async function dropped(browser, url, words, path, { slow = false } = {}) {
-  const { context, page } = await visit(browser, url, words, slow);
+  const { context, page } = await ready(browser, url, words, slow);
   await page.getByLabel(words.choose.label).setInputFiles(path);
   const found = await page.evaluate(async () => {
     const { kept } = globalThis;
@@ -141,7 +148,7 @@ export async function dropped(browser, url, words, path, { slow = false } = {}) 
  * stands among those made, or no more, `result` until all numbers are counted anew.
  */
 export async function fixed(browser, url, words, path, { slow = false } = {}) {
-  const { context, page } = await visit(browser, url, words, slow);
+  const { context, page } = await ready(browser, url, words, slow);
   await page.getByLabel(words.choose.label).setInputFiles(path);
   await page.evaluate(() => globalThis.kept.result);
   const press = async (source, isOver) => {
@@ -195,7 +202,7 @@ export async function fixed(browser, url, words, path, { slow = false } = {}) {
 
 /** Presses Stop while the file is read. null: it was read before Stop could be pressed. */
 export async function stopped(browser, url, words, path, { slow = false } = {}) {
-  const { context, page } = await visit(browser, url, words, slow);
+  const { context, page } = await ready(browser, url, words, slow);
   try {
     await page.getByLabel(words.choose.label).setInputFiles(path);
     const stop = page.getByRole("button", { name: words.reading.stop, exact: true });
