@@ -275,7 +275,7 @@ TEST(Query, ShowsTheCellsAsTheFileHasThemAndWhatBecomesOfTheRow) {
   OverFile checked("email,name\n Ann@X.ORG ,\"Lee, Ann\"\nbad,x\nc@x.org,y\n",
                    plan_of({{{"do", "leave-out-row"}, {"row", 4}}}));
   EXPECT_EQ(Json::parse(checked.query({{"kind", "rows"}})), Json::parse(R"({"rows":[
-    {"row":2,"line":2,"cells":[" Ann@X.ORG ","Lee, Ann"],"state":"ready","findings":[{"id":"email-case","reason":null,"column":0}]},
+    {"row":2,"line":2,"cells":[" Ann@X.ORG ","Lee, Ann"],"state":"ready","changed":true,"findings":[{"id":"email-case","reason":null,"column":0}]},
     {"row":3,"line":3,"cells":["bad","x"],"state":"to-fix","findings":[{"id":"email-invalid","reason":"no-at","column":0}]},
     {"row":4,"line":4,"cells":["c@x.org","y"],"state":"left-out","findings":[]}],"next_row":null})"));
 }
