@@ -129,8 +129,8 @@ TEST_F(LostReply, F2FindsTheJobAmongThousandsHoweverLateItComes) {
   int n = 0;
   for (const int applied : {0, 40, 400}) {
     for (const int lag : {0, 10, 60}) {
-      // The DataIDs are numbered through: its neighbours are other people's.
-      mailjet.add_ended_jobs(list, n == 0 ? 3000 : 1);
+      // The DataIDs are numbered through: its neighbours are other people's. The last is looked for among thousands.
+      mailjet.add_ended_jobs(list, n == 8 ? 3000 : 1);
       const std::string id = uploaded("k" + std::to_string(n++));
       mailjet.add_ended_jobs(list, 1);
       ASSERT_EQ(import(id).parts[0].data_id->size(), 17U);
