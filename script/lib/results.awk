@@ -1,4 +1,4 @@
-# Reads what ctest, node's test runner and Playwright say of themselves at their end.
+# Reads what ctest, GoogleTest, node's test runner and Playwright say of themselves at their end.
 #   awk -f results.awk LOG...           prints "N passed, N failed" (and ", N skipped" where some were)
 #   awk -v show=1 -f results.awk LOG    prints those closing lines as they are; of any other tool, its last line
 # -v broken=1: a stage has failed, which counts as one failure when no runner has counted it.
@@ -13,6 +13,14 @@ function closes() { if (show) print; closed = 1 }
 }
 /^\t *[0-9]+ - .*\(Skipped\)$/ { skipped++; passed-- }
 /^Total Test time/ { closes() }
+
+# GoogleTest: "[  PASSED  ] 12 tests.", "[  SKIPPED ] 1 test, listed below:"
+/^\[  (PASSED|FAILED|SKIPPED) +\] [0-9]+ tests?[.,]/ {
+  if ($2 == "PASSED") passed += $4
+  else if ($2 == "FAILED") failed += $4
+  else skipped += $4
+  closes()
+}
 
 # node: "# pass 12" in a log, "ℹ pass 12" on a terminal.
 /^(#|ℹ) (tests|pass|fail|cancelled|skipped) [0-9]+$/ {
