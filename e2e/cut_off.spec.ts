@@ -172,7 +172,9 @@ test.describe("31* at six points of an import", () => {
       for (const { context } of visitors) await context.setOffline(true);
       for (const visitor of visitors) await visitor.letGo("is lost");
       for (const { page, point } of visitors) {
-        await expect(page.getByText("You are offline."), point.name).toBeVisible();
+        await expect(page.getByRole("complementary", { name: "Connection" }), point.name).toContainText(
+          "You are offline.",
+        );
         if (!point.at && !point.runs) await pressImport(page);
         if (!point.runs) await expect(page.getByText("You are not connected to the internet.")).toBeVisible();
       }

@@ -23,6 +23,7 @@ import {
 import type { Rendered } from "../worker/messages.ts";
 import { again, destination, isRisky, listName, sameFile } from "./destination.ts";
 import { running } from "./following.ts";
+import { inTurn } from "./in_turn.ts";
 import type { Report, SendAs } from "./report.ts";
 import { forgetRest, restImport, toSend } from "./rest.ts";
 import { withoutReached } from "./rest_of_import.ts";
@@ -187,7 +188,8 @@ function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   let code = problem.code;
   if (code === "network" && !online.value) code = "offline";
   // A refusal is an answer: then we know that nothing has been started.
-  if (sent === "maybe" && problem.status >= 400 && problem.status < 500) sent = "part";
+  const refused = problem.code === "overloaded" || (problem.status >= 400 && problem.status < 500);
+  if (sent === "maybe" && refused) sent = "part";
   if (code === "not-found" && sent === "nothing") code = "list-gone";
   if (code === "mailjet-refused" && sending.value?.stage === "list") code = "name-taken";
   if (code === "rest-differs") offerAll();
@@ -237,7 +239,8 @@ async function sendParts(current: Attempt, parts: readonly Blob[], lastBegins: (
     const state = running.parts.find(other => other.n === n)?.state ?? "created";
     if (n === parts.length) lastBegins();
     if (NEEDS_BYTES.has(state)) {
-      current.running = await putPart(running.id, n, part, { sent: told, signal: stopped });
+      const send = (): Promise<Import> => putPart(running.id, n, part, { sent: told, signal: stopped });
+      current.running = await inTurn(send, stopped);
     }
     before += part.size;
   }
