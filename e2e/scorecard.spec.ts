@@ -818,7 +818,7 @@ test("32 rows that were left out or turned down come back as a file with letters
     await page.goto(preflight.url);
     await chooseFile(page, name, text);
     await heading(page, "Your file is ready");
-    await expect(page.getByText("Preflight wrote this file for you.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Preflight wrote this file for you." })).toBeVisible();
     await toConfirm(page);
     await expect(page.locator("main")).not.toContainText("new field");
     await page.getByRole("button", { name: people }).click();
