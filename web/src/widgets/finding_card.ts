@@ -30,7 +30,8 @@ const READING = new Set([
   "quote-unclosed",
   "header-missing",
 ]);
-const COLUMNS = /^(header-|email-column-|column-|property-|name-column|own-columns|datetime-property|date-order)/;
+const COLUMNS =
+  /^(header-|email-column-|column-|property-|name-column|own-columns|datetime-property|date-order)/;
 
 /** Rows that can be looked at one by one: a telling word of `encoding-guessed` and rows above the table are none. */
 export const hasRows = (finding: Finding): boolean =>
