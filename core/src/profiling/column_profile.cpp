@@ -182,8 +182,8 @@ void ColumnProfile::drop_widths() {
 void ColumnProfile::settle(Recent& recent) {
   if (recent.again == 0) return;
   values_.add_again(recent.known.place, recent.again);
-  kinds_[static_cast<std::size_t>(recent.known.kind)] += recent.again;
-  dates_.add_again(recent.known.date_class, recent.again);
+  kinds_[static_cast<std::size_t>(recent.known.nature.kind)] += recent.again;
+  dates_.add_again(recent.known.nature.date_class, recent.again);
   recent.again = 0;
 }
 
@@ -220,6 +220,24 @@ ColumnProfile::Kind ColumnProfile::kind_of(std::string_view text, unsigned seen)
   return Kind::text;
 }
 
+ColumnProfile::Nature ColumnProfile::find_out(RowNumber row, std::string_view text) {
+  Nature nature{.known = true};
+  const unsigned seen = kinds_in(text);
+  nature.kind = kind_of(text, seen);
+  const std::uint32_t length =
+      static_cast<std::uint32_t>((seen & other) != 0 ? reading::count_characters(text) : text.size());
+  lengths_.longest = std::max(lengths_.longest, length);
+  lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
+  // Every date has a digit, and none an at sign: most cells need not be read as one.
+  if ((seen & digit) != 0 && (seen & at_sign) == 0 && text.size() <= longest_date) {
+    nature.date_class = dates_.add(row, text);
+  } else {
+    dates_.add_again(row, text, not_a_date_class);
+  }
+  nature.writing = writing_of(text, length);
+  return nature;
+}
+
 ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::string_view text) {
   Known known;
   const std::uint64_t hash = hash_bytes(text);
@@ -227,29 +245,31 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     // It is to be decided which values go on being counted, and then their places change.
     for (Recent& recent : recent_) settle(recent);
     std::fill(recent_.begin(), recent_.end(), Recent{});
+    natures_.clear();
   }
   known.place = values_.add(hash, text);
   known.sampled = values_.in_sample(hash);
   if (samples_.size() < sample_count) sample(text);
-  const unsigned seen = kinds_in(text);
-  known.kind = kind_of(text, seen);
-  ++kinds_[static_cast<std::size_t>(known.kind)];
-  const std::uint32_t length =
-      static_cast<std::uint32_t>((seen & other) != 0 ? reading::count_characters(text) : text.size());
-  lengths_.longest = std::max(lengths_.longest, length);
-  lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
-  // Every date has a digit, and none an at sign: most cells need not be read as one.
-  if ((seen & digit) != 0 && (seen & at_sign) == 0 && text.size() <= longest_date) {
-    known.date_class = dates_.add(row, text);
-  } else {
-    dates_.add_again(row, text, not_a_date_class);
+  Nature* met = nullptr;
+  if (known.place != ValueCounts::uncounted && text.size() <= ValueCounts::shown_bytes) {
+    if (known.place >= natures_.size()) natures_.resize(known.place + std::size_t{1});
+    met = &natures_[known.place];
   }
-  known.writing = writing_of(text, length);
-  if (known.writing != Writing()) note_writing(known.writing, row, line, text);
-  note_date_class(known.date_class, row);
-  if (dates_.classes()[known.date_class].count <= examples_) {
-    make_room_for_class(known.date_class);
-    class_lines_[known.date_class].push_back(line);
+  // The place is told by a hash alone, which is no proof.
+  if (met != nullptr && met->known && values_.text(known.place) == text) {
+    known.nature = *met;
+    dates_.add_again(row, text, known.nature.date_class);
+  } else {
+    known.nature = find_out(row, text);
+    if (met != nullptr && !met->known) *met = known.nature;
+  }
+  const auto [kind, date_class, writing, is_known] = known.nature;
+  ++kinds_[static_cast<std::size_t>(kind)];
+  if (writing != Writing()) note_writing(writing, row, line, text);
+  note_date_class(date_class, row);
+  if (dates_.classes()[date_class].count <= examples_) {
+    make_room_for_class(date_class);
+    class_lines_[date_class].push_back(line);
   }
   return known;
 }
@@ -279,15 +299,16 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   }
   if (recent.first == first && recent.last == last && recent.known.size == text.size()) {
     ++recent.again;
-    note_date_class(recent.known.date_class, row);
-    if (recent.known.writing != Writing()) note_writing(recent.known.writing, row, line, text);
+    const Nature& nature = recent.known.nature;
+    note_date_class(nature.date_class, row);
+    if (nature.writing != Writing()) note_writing(nature.writing, row, line, text);
     return;
   }
   ++missed_;
   settle(recent);
   Known known = learn(row, line, text);
   // Until a class has its examples, each of its cells is looked at.
-  const bool has_examples = dates_.classes()[known.date_class].count >= examples_;
+  const bool has_examples = dates_.classes()[known.nature.date_class].count >= examples_;
   known.size = has_examples && !known.sampled ? static_cast<std::uint8_t>(text.size()) : 0;
   recent = {first, last, known, 0};
 }
@@ -296,7 +317,9 @@ void ColumnProfile::merge(const ColumnProfile& later, RowNumber row_shift, LineN
   empty_ += later.empty_;
   for (std::size_t kind = 0; kind < kind_count; ++kind) kinds_[kind] += later.kinds_[kind];
   values_.merge(later.values_);
-  std::fill(recent_.begin(), recent_.end(), Recent{});  // what they know of places may no longer be true
+  // What they know of places may no longer be true.
+  std::fill(recent_.begin(), recent_.end(), Recent{});
+  natures_.clear();
   if (later.filled() != 0) {
     lengths_.longest = std::max(lengths_.longest, later.lengths_.longest);
     lengths_.shortest =

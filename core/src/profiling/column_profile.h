@@ -83,12 +83,17 @@ class ColumnProfile {
   enum class Kind : std::uint8_t { text, integer, decimal, boolean, email_like };
   static constexpr std::size_t kind_count = 5;
 
-  /// What is known of a value.
-  struct Known {
-    ValueCounts::Place place = ValueCounts::uncounted;
+  /// What a value shows by itself.
+  struct Nature {
     Kind kind = Kind::text;
     ClassId date_class = not_a_date_class;
     Writing writing;
+    bool known = false;
+  };
+  /// What is known of a value.
+  struct Known {
+    ValueCounts::Place place = ValueCounts::uncounted;
+    Nature nature;
     std::uint8_t size = 0;  // of a short value; 0: none
     bool sampled = false;
   };
@@ -106,6 +111,8 @@ class ColumnProfile {
   [[nodiscard]] std::uint64_t cells_of(Kind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }
   static Kind kind_of(std::string_view text, unsigned byte_kinds);
   Known learn(RowNumber row, LineNumber line, std::string_view text);
+  /// Reads the text of a cell and counts it by what it shows.
+  Nature find_out(RowNumber row, std::string_view text);
   void settle(Recent& recent);
   void think_over_places();
   void sample(std::string_view text);
@@ -138,6 +145,8 @@ class ColumnProfile {
   RowNumber run_end_ = no_row;
   std::vector<WrittenRows> writings_;
   bool any_width_ = false;  // digits of more widths than codes have
+  /// By their place: of values that are counted and kept whole.
+  std::vector<Nature> natures_;
   std::size_t most_recent_;
   std::vector<Recent> recent_;  // a power of two; empty: nothing repeats here
   std::uint32_t looked_up_ = 0;

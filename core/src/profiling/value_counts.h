@@ -38,6 +38,8 @@ class ValueCounts {
   void add_again(Place place, std::uint64_t cells) {
     if (place != uncounted) values_[place].count += cells;
   }
+  /// Of a place that `add` gave: the value, cut after shown_bytes.
+  [[nodiscard]] std::string_view text(Place place) const { return text_of(values_[place]); }
   /// The next value that is not held makes the number an estimate, and places of values change.
   [[nodiscard]] bool at_limit() const { return exact() && values_.size() >= exact_limit_; }
   [[nodiscard]] bool holds(std::uint64_t hash) const { return find(hash) != uncounted; }

@@ -195,14 +195,16 @@ Writing writing_of(std::string_view text, std::size_t characters) {
     return {zero ? Writing::leading_zero : Writing::fixed_digits, static_cast<unsigned>(text.size())};
   }
   constexpr std::size_t longest_word = 10;
-  if (text.size() <= longest_word) {
+  // No word of these begins with a digit, but for 0 and 1 alone.
+  if (text.size() <= longest_word && !is_digit(first)) {
     if (read_truth(text)) {
       const bool plain = equals_without_case(text, "true") || equals_without_case(text, "false");
       return plain ? Writing::plain_truth : Writing::truth;
     }
     if (says_nothing(text)) return Writing::nothing;
-    if ((is_digit(first) || is_digit(last)) && is_day_and_month(text)) return Writing::day_and_month;
   }
+  if (text.size() <= longest_word && (is_digit(first) || is_digit(last)) && is_day_and_month(text))
+    return Writing::day_and_month;
   // A number has a digit at one end at least, and letters only where a currency stands.
   if (!is_digit(first) && !is_digit(last)) return {};
   if (text.find_first_of("-/:@_+", 1) != std::string_view::npos) return {};  // a date, a time, a code
