@@ -136,8 +136,7 @@ void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects, std::op
     if (action.column >= row.cells.size()) continue;
     if (row.cells[action.column] != action.old_text && before[action.column] != action.old_text) continue;
     row.set(action.column, action.new_text);
-    effects[replacement.entry].rows += 1;
-    effects[replacement.entry].cells += 1;
+    effects[replacement.entry].count_row();
   }
 }
 

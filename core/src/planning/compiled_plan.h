@@ -24,6 +24,11 @@ struct Effect {
   /// What the entry is about is in this file.
   bool fits = true;
 
+  /// Another row in which so many cells were changed.
+  void count_row(std::uint64_t of_cells = 1) {
+    rows += 1;
+    cells += of_cells;
+  }
   [[nodiscard]] bool did_something() const { return (rows | cells | added) != 0; }
 };
 

@@ -36,8 +36,7 @@ bool RowProcessor::split(ProcessedRow& out, std::string_view several, std::optio
   if (!entry || other > entry) return false;
   std::vector<std::string> addresses = checking::different_addresses(several);
   if (addresses.empty()) return false;
-  effects[*entry].rows += 1;
-  effects[*entry].cells += 1;
+  effects[*entry].count_row();
   effects[*entry].added += addresses.size() - 1;
   out.addresses = std::move(addresses);
   set_address(out, effects);

@@ -123,8 +123,7 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
   if (row.cells.size() < width) {
     const FindingKey key{FindingId::row_too_short, {}, {}};
     if (const auto entry = plan_.settles(Settling::pad_short_rows, key, row.row)) {
-      effects[*entry].rows += 1;
-      effects[*entry].cells += width - row.cells.size();
+      effects[*entry].count_row(width - row.cells.size());
       row.changed = true;
     } else {
       out.findings.push_back({.key = key, .evidence = evidence});
@@ -153,8 +152,7 @@ void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effect
   const bool joins = entry.has_value();
   if (!joins) entry = plan_.settles(Settling::drop_extra_cells, finding.key, row.row);
   if (entry) {
-    effects[*entry].rows += 1;
-    effects[*entry].cells += joins ? 1 : row.cell_count - width;
+    effects[*entry].count_row(joins ? 1 : row.cell_count - width);
     row.changed = true;
   }
   if (cut && (joins || !entry)) {
@@ -225,8 +223,7 @@ bool RowProcessor::close_quote(const reading::Record& record, ProcessedRow& out,
     out.findings.push_back(std::move(finding));
     return false;
   }
-  effects[*entry].rows += 1;
-  effects[*entry].cells += 1;
+  effects[*entry].count_row();
   row.set(record.quote_column, std::move(*finding.after));
   return true;
 }
@@ -261,8 +258,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
       out.findings.push_back({.key = invalid, .evidence = address, .after = std::move(repaired)});
       return;
     }
-    effects[*entry].rows += 1;
-    effects[*entry].cells += 1;
+    effects[*entry].count_row();
     row.set(column, std::move(*repaired));
     cell = row.cells[column];
     address = cell;
@@ -272,8 +268,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   const auto replaced = [&](FindingId id, std::optional<std::string> by) {
     const auto entry = by ? plan_.repair(key(id), row.row) : std::nullopt;
     if (!entry) return false;
-    effects[*entry].rows += 1;
-    effects[*entry].cells += 1;
+    effects[*entry].count_row();
     row.set(column, std::move(*by));
     cell = row.cells[column];
     address = cell;
@@ -311,8 +306,7 @@ void RowProcessor::check_email(ProcessedRow& out, std::vector<Effect>& effects) 
   // Tidied: outer blanks off, the domain in lower case. Both name the same mailbox (RFC 5321 section 2.4).
   if (judgement.warnings.has(checking::EmailWarning::case_) || address.size() != cell.size()) {
     if (const auto entry = plan_.keep_original(key(FindingId::email_case), row.row)) {
-      effects[*entry].rows += 1;
-      effects[*entry].cells += 1;
+      effects[*entry].count_row();
       return;
     }
     std::string tidy = checking::tidied_email(address);
@@ -337,16 +331,12 @@ void RowProcessor::check_values(const reading::Record& record, ProcessedRow& out
 void RowProcessor::check_value(ColumnIndex column, ProcessedRow& out, std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
   if (!reading::is_valid_utf8(row.cells[column])) return;  // that is what is wrong with it
-  const auto count = [&](EntryIndex entry) {
-    effects[entry].rows += 1;
-    effects[entry].cells += 1;
-  };
   for (const FindingId fault : checking::value_faults) {
     const std::string_view cell = row.cells[column];
     if (!checking::has_fault(fault, cell)) continue;
     const FindingKey key{fault, {}, column};
     if (const auto entry = plan_.keep_original(key, row.row)) {
-      count(*entry);
+      effects[*entry].count_row();
       continue;
     }
     std::optional<std::string> after = checking::without_fault(fault, cell);
@@ -354,10 +344,10 @@ void RowProcessor::check_value(ColumnIndex column, ProcessedRow& out, std::vecto
       out.findings.push_back({.key = key, .evidence = cell, .after = after});
       row.set(column, std::move(*after));
     } else if (const auto mended = after ? plan_.repair(key, row.row) : std::nullopt) {
-      count(*mended);
+      effects[*mended].count_row();
       row.set(column, std::move(*after));
     } else if (const auto cleared = plan_.clear(key, row.row)) {
-      count(*cleared);
+      effects[*cleared].count_row();
       row.set(column, {});
     } else {
       out.findings.push_back({.key = key, .evidence = cell, .after = std::move(after)});
@@ -380,8 +370,7 @@ void RowProcessor::check_type(ColumnIndex column, SendAs type, ProcessedRow& out
     out.findings.push_back({.key = key, .evidence = cell, .after = std::move(after)});
     return;
   }
-  effects[*entry].rows += 1;
-  effects[*entry].cells += 1;
+  effects[*entry].count_row();
   row.set(column, std::move(*after));
 }
 

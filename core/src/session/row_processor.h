@@ -46,8 +46,8 @@ class RowProcessor {
   bool next_row(ProcessedRow& row, std::vector<planning::Effect>& effects) const;
 
  private:
-  /// True when the address is among the cells with a NUL.
   void check_text(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  /// True when the address is among the cells with a NUL.
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_too_long(ProcessedRow& out, std::vector<planning::Effect>& effects) const;

@@ -295,8 +295,7 @@ void Sealed::settle_rows(const FindingKey& key, bool meant, profiling::RowSet& r
   profiling::RowSet kept;
   for (profiling::RowSet::Cursor at(rows); !at.done(); at.next()) {
     if (const auto entry = settled_by(key, at.row(), meant)) {
-      gathered_.effects[*entry].rows += 1;
-      gathered_.effects[*entry].cells += 1;
+      gathered_.effects[*entry].count_row();
     } else {
       kept.append(at.row());
     }
