@@ -4,6 +4,7 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
 #include "profiling/hash.h"
 #include "reading/word.h"
@@ -28,8 +29,8 @@ std::uint8_t tag_of(std::uint64_t hash) {
 
 }  // namespace
 
-std::uint16_t UniqueEmails::cells(std::uint32_t filled) {
-  return static_cast<std::uint16_t>(std::min<std::uint32_t>(filled, most_filled));
+UniqueEmails::Filled UniqueEmails::cells(std::uint32_t filled) {
+  return static_cast<Filled>(std::min<std::uint32_t>(filled, std::numeric_limits<Filled>::max()));
 }
 
 UniqueEmails::Entry UniqueEmails::entry(Place place) const {
@@ -40,10 +41,10 @@ UniqueEmails::Entry UniqueEmails::entry(Place place) const {
 
 void UniqueEmails::set_entry(Place place, const Entry& entry) { std::memcpy(at(place), &entry, sizeof entry); }
 
-std::string_view UniqueEmails::bytes_of(Place place) const {
-  Length length = 0;
-  std::memcpy(&length, at(place) + sizeof(Entry), sizeof length);
-  return {at(place) + head_bytes, length};
+UniqueEmails::Filled UniqueEmails::filled_of(Place place) const {
+  Filled filled = 0;
+  if (survivor_ == Survivor::fullest) std::memcpy(&filled, at(place) + sizeof(Entry), sizeof filled);
+  return filled;
 }
 
 void UniqueEmails::write_key(Place place, std::string& text) const {
@@ -87,7 +88,9 @@ UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t has
       for (std::uint64_t same = reading::zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
         const Place place = bucket.places[index];
-        if (entry(place).domain == address.domain && bytes_of(place) == address.bytes) return {&bucket, index, place};
+        const Entry known = entry(place);
+        const std::string_view bytes(at(place) + head_bytes_, known.bytes());
+        if (known.domain == address.domain && bytes == address.bytes) return {&bucket, index, place};
       }
       if (free == 0) continue;
       const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(free)) / 8;
@@ -103,7 +106,7 @@ void UniqueEmails::each_place(Use use) const {
     for (std::uint32_t offset = 0; offset < block_used_[block];) {
       const Place place = static_cast<Place>(block << block_bits) | offset;
       use(place);
-      offset += static_cast<std::uint32_t>(head_bytes + bytes_of(place).size());
+      offset += static_cast<std::uint32_t>(head_bytes_ + entry(place).bytes());
     }
   }
 }
@@ -130,7 +133,7 @@ void UniqueEmails::resize(std::size_t buckets) {
 void UniqueEmails::make_room() {
   if (bucket_count_ == 0) {
     resize(fewest_buckets);
-  } else if ((count_ + 1) * 4 > bucket_count_ * bucket_places * 3) {
+  } else if ((count_ + 1) * 10 > bucket_count_ * bucket_places * 9) {
     // A large table is what `expect` asked for, and a little short: doubling it would take the memory of a second file.
     resize(bucket_count_ < large_bucket_count ? bucket_count_ * 2 : bucket_count_ + bucket_count_ / 4);
   }
@@ -139,48 +142,49 @@ void UniqueEmails::make_room() {
 void UniqueEmails::expect(std::uint64_t addresses) {
   // A wrong word must not take memory that the file does not need.
   constexpr std::uint64_t most = std::uint64_t{1} << 24;
-  const auto buckets = static_cast<std::size_t>(std::min(addresses, most)) * 4 / 3 / bucket_places + 1;
+  // Seven of eight places taken; a few more addresses than that still find theirs.
+  const auto buckets = static_cast<std::size_t>(std::min(addresses, most)) * 8 / 7 / bucket_places + 1;
   if (buckets > bucket_count_) resize(std::max(buckets, fewest_buckets));
 }
 
-UniqueEmails::Place UniqueEmails::insert(const Found& free, const Address& address, std::uint64_t hash,
-                                         const Entry& values) {
-  const std::size_t bytes = head_bytes + address.bytes.size();
+UniqueEmails::Place UniqueEmails::insert(const Found& free, const Address& address, std::uint64_t hash, RowNumber row,
+                                         Filled filled) {
+  const std::size_t bytes = head_bytes_ + address.bytes.size();
   if (blocks_.empty() || block_bytes - block_used_.back() < bytes) {
     blocks_.push_back(std::unique_ptr<char[]>(new char[block_bytes]));
     block_used_.push_back(0);
   }
   const Place place = static_cast<Place>((blocks_.size() - 1) << block_bits) | block_used_.back();
   block_used_.back() += static_cast<std::uint32_t>(bytes);
-  Entry fresh = values;
-  fresh.domain = address.domain;
-  set_entry(place, fresh);
-  const auto length = static_cast<Length>(address.bytes.size());
-  std::memcpy(at(place) + sizeof(Entry), &length, sizeof length);
-  if (length != 0) std::memcpy(at(place) + head_bytes, address.bytes.data(), length);
+  set_entry(place, {row, address.domain, static_cast<std::uint16_t>(address.bytes.size())});
+  if (survivor_ == Survivor::fullest) std::memcpy(at(place) + sizeof(Entry), &filled, sizeof filled);
+  if (!address.bytes.empty()) std::memcpy(at(place) + head_bytes_, address.bytes.data(), address.bytes.size());
   free.bucket->tags[free.index] = tag_of(hash);
   free.bucket->places[free.index] = place;
   ++count_;
   return place;
 }
 
-RowNumber UniqueEmails::meet(Place place, RowNumber row, std::uint16_t filled) {
+void UniqueEmails::mark_repeated(Place place) {
   Entry known = entry(place);
-  if ((known.filled & repeated) == 0) {
-    known.filled |= repeated;
-    set_entry(place, known);
-    ++groups_;
-  }
+  if (known.is_repeated()) return;
+  known.size |= repeated;
+  set_entry(place, known);
+  ++groups_;
+}
+
+RowNumber UniqueEmails::meet(Place place, RowNumber row, Filled filled) {
+  mark_repeated(place);
+  const RowNumber first = entry(place).first_row;
   if (survivor_ == Survivor::first) {
     surplus_.push_back(row);
-    return known.first_row;
+    return first;
   }
-  Kept& kept = kept_.try_emplace(place, Kept{known.first_row, static_cast<std::uint16_t>(known.filled & ~repeated)})
-                   .first->second;
+  Kept& kept = kept_.try_emplace(place, Kept{first, filled_of(place)}).first->second;
   const bool newer_wins = survivor_ == Survivor::last || filled > kept.filled;
   surplus_.push_back(newer_wins ? kept.row : row);
   if (newer_wins) kept = {row, filled};
-  return known.first_row;
+  return first;
 }
 
 std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t hash, RowNumber row,
@@ -190,7 +194,7 @@ std::optional<RowNumber> UniqueEmails::add(std::string_view key, std::uint64_t h
   const Address address = take_apart(key);
   const Found found = find(address, hash);
   if (found.place != nowhere) return meet(found.place, row, cells(filled));
-  insert(found, address, hash, {.first_row = row, .filled = cells(filled), .domain = address.domain});
+  insert(found, address, hash, row, cells(filled));
   return std::nullopt;
 }
 
@@ -199,8 +203,8 @@ void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift, RowNumb
   for (const RowNumber row : later.surplus_) surplus_.push_back(shifted(row));
   std::string key;
   later.each_place([&](Place theirs) {
-    Entry other = later.entry(theirs);
-    other.first_row = shifted(other.first_row);
+    const Entry other = later.entry(theirs);
+    const RowNumber first = shifted(other.first_row);
     const auto found_kept = later.kept_.find(theirs);
     std::optional<Kept> kept;
     if (found_kept != later.kept_.end()) kept = Kept{shifted(found_kept->second.row), found_kept->second.filled};
@@ -210,12 +214,11 @@ void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift, RowNumb
     const Address address = take_apart(key);
     const Found found = find(address, hash);
     if (found.place == nowhere) {
-      const Place mine = insert(found, address, hash, other);
-      if ((other.filled & repeated) != 0) ++groups_;
+      const Place mine = insert(found, address, hash, first, later.filled_of(theirs));
+      if (other.is_repeated()) mark_repeated(mine);
       if (kept) kept_.emplace(mine, *kept);
     } else {
-      const auto first_filled = static_cast<std::uint16_t>(other.filled & ~repeated);
-      meet(found.place, kept ? kept->row : other.first_row, kept ? kept->filled : first_filled);
+      meet(found.place, kept ? kept->row : first, kept ? kept->filled : later.filled_of(theirs));
     }
   });
 }

@@ -1,8 +1,9 @@
 #pragma once
 /// Which addresses occur again, exactly: the hash only finds the place, the bytes decide.
 ///
-/// Memory: of each address the bytes before the domain, ten bytes beside them, and seven for the table: some 32 bytes
-/// for an address of usual length, whatever their number. A domain is kept once, as long as there are numbers for them.
+/// Memory: of each address the bytes before the domain, eight bytes beside them (ten where the fullest row is to be
+/// kept), and six for the table: some 30 bytes for an address of usual length, whatever their number. A domain is kept
+/// once, as long as there are numbers for them.
 
 #include <array>
 #include <cstdint>
@@ -25,9 +26,10 @@ enum class Survivor : std::uint8_t { first, last, fullest };
 class UniqueEmails {
  public:
   /// Longer addresses are none.
-  static constexpr std::size_t max_key_bytes = 0xFFFF;
+  static constexpr std::size_t max_key_bytes = 0x7FFF;
 
-  explicit UniqueEmails(Survivor survivor = Survivor::first) : survivor_(survivor) {}
+  explicit UniqueEmails(Survivor survivor = Survivor::first)
+      : survivor_(survivor), head_bytes_(sizeof(Entry) + (survivor == Survivor::fullest ? sizeof(Filled) : 0)) {}
 
   /// So many addresses will come, as far as one can tell: spares growing step by step, and changes nothing else.
   void expect(std::uint64_t addresses);
@@ -65,20 +67,22 @@ class UniqueEmails {
   /// Gives the domain a number if it has none.
   Address take_apart(std::string_view key);
   static Address parted(std::string_view key, std::string_view domain, DomainNames::Id id);
-  /// Stands in front of the address's bytes.
+  /// Stands in front of the address's bytes; where the fullest row goes in, what its first row has filled stands
+  /// between.
   struct Entry {
     RowNumber first_row;
-    std::uint16_t filled;  // of the first row; and the mark `repeated`
     DomainNames::Id domain;
+    std::uint16_t size;  // of the bytes; and the mark `repeated`
+
+    [[nodiscard]] std::size_t bytes() const { return size & ~std::size_t{repeated}; }
+    [[nodiscard]] bool is_repeated() const { return (size & repeated) != 0; }
   };
-  using Length = std::uint16_t;  // behind the entry, which would else be filled up to twelve bytes
-  static constexpr std::size_t head_bytes = sizeof(Entry) + sizeof(Length);
+  using Filled = std::uint16_t;
   static constexpr std::uint16_t repeated = 0x8000;
-  static constexpr std::uint16_t most_filled = 0x7FFF;
   /// Of an address that occurs again and whose first row is not the one that goes in.
   struct Kept {
     RowNumber row;
-    std::uint16_t filled;
+    Filled filled;
   };
   /// Where an entry lies: block and offset. Blocks never move, so growing does not need the old and the new at once.
   using Place = std::uint32_t;
@@ -102,10 +106,11 @@ class UniqueEmails {
   [[nodiscard]] const char* at(Place place) const {
     return blocks_[place >> block_bits].get() + (place & (block_bytes - 1));
   }
-  static std::uint16_t cells(std::uint32_t filled);
+  static Filled cells(std::uint32_t filled);
   [[nodiscard]] Entry entry(Place place) const;
+  [[nodiscard]] Filled filled_of(Place place) const;
   void set_entry(Place place, const Entry& entry);
-  [[nodiscard]] std::string_view bytes_of(Place place) const;
+  [[nodiscard]] std::string_view bytes_of(Place place) const { return {at(place) + head_bytes_, entry(place).bytes()}; }
   /// The address in one piece, in `text`.
   void write_key(Place place, std::string& text) const;
 
@@ -119,13 +124,15 @@ class UniqueEmails {
   [[nodiscard]] Found find(const Address& address, std::uint64_t hash) const;
   void make_room();
   void resize(std::size_t buckets);
-  Place insert(const Found& free, const Address& address, std::uint64_t hash, const Entry& values);
+  Place insert(const Found& free, const Address& address, std::uint64_t hash, RowNumber row, Filled filled);
   /// Decides between the row kept so far and another one; the loser is surplus. Returns the address's first row.
-  RowNumber meet(Place place, RowNumber row, std::uint16_t filled);
+  RowNumber meet(Place place, RowNumber row, Filled filled);
+  void mark_repeated(Place place);
   template <class Use>
   void each_place(Use use) const;
 
   Survivor survivor_;
+  std::size_t head_bytes_;
   DomainNames domains_;
   std::unique_ptr<Bucket[]> buckets_;
   std::size_t bucket_count_ = 0;
