@@ -109,9 +109,33 @@ TEST(BadInput, AnOpenQuoteOverTheRestOfTheFileSaysWhereItOpened) {
   EXPECT_EQ(survives(file)["ready"], 1001);
 }
 
-TEST(BadInput, AnOpenQuoteInTheFirstByteLeavesNoHeaderToReadBy) {
-  survives("\"email,name\na@x.org,Ann\n");
+TEST(BadInput, AnOpenQuoteInTheHeaderLeavesTheNamesOfItsLine) {
+  for (const std::string name : {"\"email,name,city", "email,\"name,city", "email,name,\"city"}) {
+    const std::string file = name + "\na@x.org,Ann,Oslo\nb@x.org,Bob,Rome\n";
+    const Json report = survives(file);
+    EXPECT_EQ(must_ids(report), Ids{}) << name;
+    EXPECT_EQ(report["ready"], 2) << name;
+    EXPECT_EQ(report["columns"][0]["name"], "email") << name;
+    EXPECT_EQ(report["columns"][1]["name"], "name") << name;
+    EXPECT_EQ(report["columns"][2]["name"], "city") << name;
+    EXPECT_EQ(OverFile(file).rows_of("quote-stray"), Rows{1}) << name;
+  }
+}
+
+TEST(BadInput, AnOpenQuoteInTheFirstByteMayLeaveNoHeaderToReadBy) {
   survives("\"");
+  // Nothing says that the line is a header: it has no second cell.
+  const Json report = survives("\"email\na@x.org\n");
+  EXPECT_EQ(must_ids(report), Ids{"quote-unclosed"});
+  // In an encoding that the host decodes, the walk that writes begins where the file does, and has no rows either.
+  survives("\"\x8ER\x93\x63\n\x91\xBE\x98Y\n");
+}
+
+TEST(BadInput, AnOpenQuoteInTheLastRowEndsWithItsLine) {
+  const OverFile checked("email,name,city\na@x.org,Ann,Oslo\nb@x.org,\"Bob,Rome\n");
+  EXPECT_EQ(checked.rows_of("quote-unclosed"), Rows{3});
+  EXPECT_EQ(checked.finding("quote-unclosed")["rows"][0]["after"], "Bob");
+  EXPECT_EQ(checked.report()["ready"], 1);
 }
 
 TEST(BadInput, AnOpenQuoteOverMoreThanOneRecordMayHoldEndsTheReading) {

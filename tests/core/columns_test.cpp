@@ -52,6 +52,14 @@ TEST(Columns, SendTheAddressAsEmailWhateverTheHeaderCallsIt) {
   EXPECT_EQ(columns.columns[1].role, ColumnRole::property);
 }
 
+TEST(Columns, TakeTheSniffersColumnWhereNoNameSays) {
+  EXPECT_EQ(columns_from_header({"imię", "adres e-mail"}, 1, 1, 1).email, ColumnIndex{1});
+  EXPECT_EQ(columns_from_header({"email", "adres e-mail"}, 1, 1, 1).email, ColumnIndex{0});
+  EXPECT_EQ(columns_from_header({"work email", "email 1", "adres e-mail"}, 1, 1, 2).email, std::nullopt)
+      << "two names say so: that is the person's to say";
+  EXPECT_EQ(columns_from_header({"imię"}, 1, 1, 1).email, std::nullopt);
+}
+
 TEST(Columns, HaveNamesThatMailjetIsSureToTake) {
   for (const std::string_view name : {"town", "First_name", "First name", "No. client", "code-postal", "code2", "2023",
                                       "Pr\xC3\xA9nom", "\xE4\xBD\x8F\xE6\x89\x80"}) {

@@ -305,6 +305,24 @@ TEST(EncodingGuess, KeepsUtf8WithAFewRowsOfAnotherEncoding) {
   EXPECT_LT(guess.confidence, 0.9);
 }
 
+/// Two bytes of a word in another encoding can be a sequence of UTF-8: the next ones are not.
+TEST(EncodingGuess, TakesNoWordForUtf8ThatIsOnlyPartlySo) {
+  const std::pair<std::string_view, std::string_view> words[] = {
+      {"\xB4\xEB\xB1\xB8", "euc-kr"}, {"\xA1\xC3\xD8\xA7\xE0\xB7\xBE", "windows-874"}, {"\x9E\xE0\xA8\xA9", "ibm866"}};
+  for (const auto& [word, label] : words) EXPECT_EQ(guessed("email,x\nann@x.org," + std::string(word) + "\n"), label);
+}
+
+TEST(EncodingGuess, TakesTheReadingOfMostEncodings) {
+  // What several encodings read alike is likelier than what one of them reads: confidence says so, and decides.
+  for (const std::string_view name : {"A\xF0ur",
+                                      "Ma\xFE"
+                                      "eikiai",
+                                      "\xE9\xE1\xEE"}) {
+    const auto guess = reading::detect_encoding("email,x\nann@example.org," + std::string(name) + "\n", true);
+    for (const auto& other : guess.alternatives) EXPECT_LE(other.confidence, guess.confidence) << name;
+  }
+}
+
 TEST(EncodingGuess, SeesUtf16WithoutAMark) {
   const std::string texts[] = {"name,city\nJosé,Málaga\n", "name\n佐藤,東京都\n鈴木,大阪市\n",
                                "имя;город\nИванов;Москва\n", "ab"};

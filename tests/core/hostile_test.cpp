@@ -89,7 +89,7 @@ TEST(Hostile, MillionsOfQuotesAreLocated) {
 }
 
 TEST(Hostile, AQuoteThatIsNeverClosedIsLocatedWhereItOpens) {
-  has(checked('"' + header + contacts(3'000'000)), "quote-unclosed", nullptr, 1, 1);
+  has(checked('"' + header + contacts(3'000'000)), "quote-stray", nullptr, 1, 1);
   const Json report = checked(header + "ann@example.org,\"Ann,Lee,York\n" + contacts(3'000'000));
   has(report, "quote-unclosed", nullptr, 1, 2);
   EXPECT_EQ(report["to_fix"], 1) << "the rows behind it are rows";

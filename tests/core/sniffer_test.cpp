@@ -87,6 +87,28 @@ TEST(Sniffer, TakesARowWithAnAddressAsAContact) {
   EXPECT_FALSE(guess("1,2,3\n4,5,6\n").has_header);
 }
 
+TEST(Sniffer, TakesWordsThatComeAgainBelowForValues) {
+  EXPECT_FALSE(guess("F,Ann,Oslo\nM,Bob,Rome\nF,Cy,Bern\n").has_header);
+  EXPECT_FALSE(guess("active;Ann\ninactive;Bob\nactive;Cy\n").has_header);
+  EXPECT_TRUE(guess("sex,name,city\nF,Ann,Oslo\nM,Bob,Rome\nF,Cy,Rome\n").has_header);
+  // The names stand at the top of each page.
+  EXPECT_TRUE(guess("name,city\nAnn,Oslo\nname,city\nBob,Rome\nCy,Bern\n").has_header);
+  EXPECT_TRUE(guess("name,,city\nAnn,,Oslo\nBob,,Rome\n").has_header);
+  EXPECT_FALSE(guess("http://a.example,shop\nhttp://b.example,blog\n").has_header);
+}
+
+TEST(Sniffer, KnowsTheColumnOfAddressesByItsNameAndItsCells) {
+  const auto column = [](std::string_view file) { return sniff(file, true, {}).email_column; };
+  for (const std::string name : {"Adres e-mail", "E-posta", "E-post", "Электронная почта", "Ηλεκτρονικό ταχυδρομείο",
+                                 "メールアドレス", "电子邮件", "이메일", "אימייל", "البريد الإلكتروني"})
+    EXPECT_EQ(column("x;" + name + "\nAnn;ann@x.org\nBob;bob@x.org\n"), ColumnIndex{1}) << name;
+  EXPECT_EQ(column("List\n\nx;Adres e-mail\nAnn;ann@x.org\nBob;bob@x.org\n"), ColumnIndex{1});
+  EXPECT_EQ(column("e-mail sent;contact\nyes;ann@x.org\nno;bob@x.org\n"), std::nullopt) << "no addresses";
+  EXPECT_EQ(column("name;contact\nAnn;ann@x.org\nBob;bob@x.org\n"), std::nullopt) << "no name";
+  EXPECT_EQ(column("e-post hem;e-post jobb\na@x.org;b@x.org\nc@x.org;d@x.org\n"), std::nullopt) << "two of them";
+  EXPECT_EQ(column("ann@x.org;Ann\nbob@x.org;Bob\n"), std::nullopt) << "no header";
+}
+
 TEST(Sniffer, LooksForTheHeaderBelowSkippedAndBlankRows) {
   EXPECT_TRUE(guess("\n\nemail,name\na@x.org,Ann\n").has_header);
   EXPECT_TRUE(guess("a@x.org,Contacts\nemail,name\na@x.org,Ann\n", {.skip_rows = 1}).has_header);
@@ -97,6 +119,12 @@ TEST(Sniffer, SeesAByteOrderMarkAndCountsItAsPreamble) {
   EXPECT_TRUE(sniffed.dialect.bom);
   EXPECT_EQ(sniffed.preamble_bytes, 3U);
   EXPECT_EQ(sniffed.preamble_lines, 0U);
+}
+
+TEST(Sniffer, PassesOverAMarkThatStandsTwice) {
+  const Sniffed sniffed = sniff("\xEF\xBB\xBF\xEF\xBB\xBF\"email\",name\na@x.org,Ann\n", true, {});
+  EXPECT_TRUE(sniffed.dialect.bom);
+  EXPECT_EQ(sniffed.preamble_bytes, 6U);
 }
 
 TEST(Sniffer, TakesASepLineForWhatItSays) {
@@ -250,6 +278,16 @@ TEST(SnifferOfContacts, PassesOverTitlesAboveTheNames) {
   }
 }
 
+TEST(SnifferOfContacts, PassesOverRemarksAndSettingsAboveTheNames) {
+  expect_reading("# contacts, newest first\n# by Ann\nemail,name,city\nann@x.org,Ann,Oslo\nbob@x.org,Bob,Rome\n", ',',
+                 2, true, "remarks");
+  expect_reading("#,email,name\n1,ann@x.org,Ann\n2,bob@x.org,Bob\n", ',', 0, true, "a number sign is a name");
+  expect_reading(
+      "\"Konto:\";\"Newsletter\";\n\"Von:\";\"01.01.2024\";\n\n\"E-Mail\";\"Name\";\"Ort\";\"Betrag\";\n"
+      "\"ann@x.org\";\"Ann\";\"Oslo\";\"5,00\";\n\"bob@x.org\";\"Bob\";\"Rom\";\"7,50\";\n",
+      ';', 3, true, "settings with a semicolon behind them");
+}
+
 TEST(SnifferOfContacts, IsNotPutOffByTotalsAndNotesBelow) {
   for (const Contacts& one : contacts()) {
     for (const char delimiter : {',', ';', '\t', '|'}) {
@@ -360,6 +398,25 @@ TEST(Sniffer, SeesBackslashesThatEscapeQuotes) {
   EXPECT_EQ(guess("email,folder\na@x.org,\"C:\\lists\\\"\nb@x.org,\"D:\\\"\n").escape, '"');
 }
 
+// One quote too many costs its own row: what is quoted stays so however many rows have one.
+TEST(Sniffer, KeepsQuotesWhereAsManyAreNeverClosed) {
+  std::string file = "email,name,city\n";
+  for (int i = 0; i < 40; ++i) {
+    file += "ann" + std::to_string(i) + (i % 2 == 0 ? "@x.org,\"Ann\",Oslo\n" : "@x.org,\"Ann,Oslo\n");
+  }
+  const Dialect dialect = guess(file);
+  EXPECT_EQ(dialect.quote, '"');
+  EXPECT_LT(dialect.quote_confidence, 0.7);
+  EXPECT_TRUE(dialect.has_header);
+}
+
+TEST(Sniffer, SeesTheHeaderThroughAnOpenQuote) {
+  for (const std::string_view file : {"\"email,name\na@x.org,Ann\nb@x.org,Bob\n", "email;\"name\na@x.org;Ann\n"}) {
+    EXPECT_TRUE(guess(file).has_header) << file;
+    EXPECT_EQ(guess(file).quote, '"') << file;
+  }
+}
+
 TEST(Sniffer, LeavesInchMarksAlone) {
   std::string file = "size\tname\temail\n";
   for (int i = 0; i < 9; ++i) file += "\"" + std::to_string(i) + " screen\tAnn\tann" + std::to_string(i) + "@x.org\n";
@@ -403,7 +460,9 @@ TEST(KnownNotCsv, KnowsFilesByTheirFirstBytes) {
   EXPECT_EQ(known_not_csv("\x89PNG\r\n\x1A\n"), "image");
   EXPECT_EQ(known_not_csv("\xFF\xD8\xFF\xE0"), "image");
   EXPECT_EQ(known_not_csv("\xEF\xBB\xBF <!DOCTYPE html>"), "html");
+  EXPECT_EQ(known_not_csv("<table border=1>\n<tr><td>email</td></tr>"), "html");
   EXPECT_EQ(known_not_csv("[{\"email\":1}]"), "json");
+  EXPECT_EQ(known_not_csv("BEGIN:VCARD\r\nVERSION:3.0\r\n"), "vcard");
 }
 
 TEST(KnownNotCsv, LetsTextBeText) {

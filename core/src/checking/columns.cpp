@@ -162,7 +162,8 @@ bool names_email(std::string_view header_cell) {
   return std::find(email_names.begin(), email_names.end(), bare) != email_names.end();
 }
 
-Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line) {
+Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line,
+                            std::optional<ColumnIndex> email) {
   Columns columns;
   columns.header_row = row;
   columns.header_line = line;
@@ -188,6 +189,8 @@ Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumbe
     const bool again = std::count_if(named.begin(), named.end(),
                                      [&](ColumnIndex i) { return bare_name(columns.columns[i].name) == "email"; }) > 1;
     if (!again) columns.email = plain;
+  } else if (named.empty() && email && *email < cells.size()) {
+    columns.email = email;
   }
   if (columns.email) {
     columns.columns[*columns.email].role = ColumnRole::email;

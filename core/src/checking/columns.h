@@ -57,7 +57,9 @@ struct FileFinding {
 [[nodiscard]] bool names_email(std::string_view header_cell);
 
 /// Columns of a file with a header: names, and the e-mail column by its name.
-[[nodiscard]] Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line);
+/// `email`: the column that the sniffer took for the addresses, which decides where no name is one of ours.
+[[nodiscard]] Columns columns_from_header(const std::vector<std::string_view>& cells, RowNumber row, LineNumber line,
+                                          std::optional<ColumnIndex> email = std::nullopt);
 /// Columns of a file without one: names made up, the e-mail column by the first row's content.
 [[nodiscard]] Columns columns_from_content(const std::vector<std::string_view>& first_row);
 

@@ -17,10 +17,10 @@ std::optional<FindingId> parse_finding_id(std::string_view name) {
 }
 
 std::optional<std::string_view> parse_reason(std::string_view reason) {
-  static constexpr std::array<std::string_view, 16> fixed = {
-      "workbook",     "old-workbook", "pdf",          "image",   "html",        "json",
-      "not-a-date",   "cell-bytes",   "record-bytes", "columns", "contradicts", "header-again",
-      "second-table", "integer",      "decimal",      "bool"};
+  static constexpr std::array<std::string_view, 17> fixed = {
+      "workbook",     "old-workbook", "pdf",        "image",        "html",    "json",
+      "vcard",        "not-a-date",   "cell-bytes", "record-bytes", "columns", "contradicts",
+      "header-again", "second-table", "integer",    "decimal",      "bool"};
   const auto found = std::find(fixed.begin(), fixed.end(), reason);
   if (found != fixed.end()) return *found;
   constexpr auto last = static_cast<std::size_t>(checking::EmailReason::idna_not_valid);

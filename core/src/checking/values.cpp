@@ -259,9 +259,9 @@ bool is_formula(std::string_view text) {
   if (text.size() < 2 || std::string_view("=@+-").find(text.front()) == std::string_view::npos) return false;
   const std::string_view rest = text.substr(1);
   if (text.front() == '=' || text.front() == '@') return true;
-  return rest.find_first_not_of("0123456789 .,()/-+") != std::string_view::npos &&
+  return rest.find_first_not_of("0123456789 .,()/-+%") != std::string_view::npos &&
          std::any_of(rest.begin(), rest.end(), [](char byte) { return is_letter(byte) || is_digit(byte); }) &&
-         !is_scientific(text);
+         !is_scientific(text) && !profiling::read_number(rest, true);
 }
 
 /// `="007"` keeps a spreadsheet from making 7 of it; a link shows its second text. Of any other formula the cell's text

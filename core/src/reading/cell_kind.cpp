@@ -68,7 +68,7 @@ bool looks_like_figure(std::string_view cell) {
 }
 
 std::optional<CellKind> plain_kind(std::string_view text) {
-  if (text.empty()) return CellKind::empty;
+  if (shows_nothing(text)) return CellKind::empty;
   if (looks_like_email(text)) return CellKind::email;
   if (looks_like_figure(text)) return CellKind::figure;
   return std::nullopt;
@@ -128,9 +128,12 @@ bool names_address(std::string_view cell) {
   if (std::any_of(text.begin(), text.end(), [](char byte) { return is_mark(byte); })) return false;
   std::string small(text);
   std::transform(small.begin(), small.end(), small.begin(), lower);
-  static constexpr std::array<std::string_view, 17> words = {
-      "mail", "courriel", "correo", "posta elettronica", "messagerie", "poczt", "e-pos", "sähköposti", "почт",
-      "мейл", "мэйл",     "пошт",   "ηλεκτρονικ",        "البريد",     "דוא",   "邮箱",  "メール"};
+  static constexpr std::array<std::string_view, 22> words = {"mail",       "courriel", "correo", "posta elettronica",
+                                                             "messagerie", "poczt",    "e-pos",  "sähköposti",
+                                                             "почт",       "мейл",     "мэйл",   "пошт",
+                                                             "λεκτρονικ",  "البريد",   "يميل",   "דוא",
+                                                             "מייל",       "邮箱",     "邮件",   "郵件",
+                                                             "メール",     "메일"};
   // "Mailing list 2024", "Mailing street": of letters, or of nobody.
   for (std::size_t at = small.find("mailing"); at != std::string::npos; at = small.find("mailing"))
     small.erase(at, std::string_view("mailing").size());

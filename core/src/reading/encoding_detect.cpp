@@ -116,6 +116,10 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
       same->confidence += weight;
     }
   }
+  // Several that each come close together outweigh one that comes first alone.
+  sort_few(different.begin(), different.end(), [](const EncodingAlternative& one, const EncodingAlternative& other) {
+    return one.confidence > other.confidence;
+  });
   // Thousandths, and never quite certain.
   for (EncodingAlternative& one : different) {
     const auto thousandths = std::lround(one.confidence / all * 1000);
@@ -123,10 +127,6 @@ EncodingGuess guess_from_words(std::string_view sample, bool whole) {
   }
   EncodingGuess guess{.encoding = different.front().encoding, .confidence = different.front().confidence};
   guess.thin = guess.confidence < sure;
-  sort_few(different.begin() + 1, different.end(),
-           [](const EncodingAlternative& one, const EncodingAlternative& other) {
-             return one.confidence > other.confidence;
-           });
   for (std::size_t i = 1; i < different.size() && i <= most_alternatives; ++i) {
     if (different[i].confidence >= least_confidence) guess.alternatives.push_back(different[i]);
   }
@@ -196,24 +196,37 @@ struct Utf8Counts {
   std::size_t invalid = 0;
 };
 
-/// Well-formed sequences beyond ASCII, and runs of bytes that are none.
+bool is_beyond_ascii(char byte) { return (static_cast<unsigned char>(byte) & 0x80U) != 0; }
+
+/// A sequence of up to four bytes that only lacks its end.
+bool is_cut_short(std::string_view rest) {
+  const auto lead = static_cast<unsigned char>(rest.front());
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  return lead >= 0xC2 && lead <= 0xF4 && rest.size() < size && std::all_of(rest.begin() + 1, rest.end(), [](char byte) {
+           return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+         });
+}
+
+/// Well-formed sequences beyond ASCII, and places that are none. In a run of bytes beyond ASCII that has both, the
+/// sequences are there by chance: it is a word in another encoding.
 Utf8Counts count_utf8(std::string_view sample, bool whole) {
   Utf8Counts counts;
   while (true) {
     const std::size_t bad = first_invalid_utf8(sample);
+    const bool over = bad == sample.size() || (!whole && is_cut_short(sample.substr(bad)));
+    std::size_t sound = bad;
+    while (!over && sound > 0 && is_beyond_ascii(sample[sound - 1])) --sound;
     counts.sequences +=
-        static_cast<std::size_t>(std::count_if(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(bad),
+        static_cast<std::size_t>(std::count_if(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(sound),
                                                [](char byte) { return static_cast<unsigned char>(byte) >= 0xC0; }));
-    if (bad == sample.size()) return counts;
-    // A sequence of up to four bytes may be cut at the end of the sample.
-    const auto lead = static_cast<unsigned char>(sample[bad]);
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    const std::string_view rest = sample.substr(bad);
-    const bool all_tail = std::all_of(rest.begin() + 1, rest.end(),
-                                      [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; });
-    if (!whole && lead >= 0xC2 && lead <= 0xF4 && rest.size() < size && all_tail) return counts;
-    ++counts.invalid;
-    sample.remove_prefix(bad + 1);
+    if (over) return counts;
+    sample.remove_prefix(bad);
+    std::string_view run(sample.begin(), std::find_if_not(sample.begin(), sample.end(), is_beyond_ascii));
+    sample.remove_prefix(run.size());
+    for (; !run.empty(); run.remove_prefix(first_invalid_utf8(run))) {
+      ++counts.invalid;
+      run.remove_prefix(1);
+    }
   }
 }
 

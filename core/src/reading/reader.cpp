@@ -11,8 +11,7 @@ namespace preflight::reading {
 bool Record::blank() const {
   if (cells.size() == 1 && cells[0].empty()) return raw.empty() || raw[0] == '\r' || raw[0] == '\n';
   if (cells.size() == 1 && !raw.empty() && raw[0] == '"') return false;
-  return std::all_of(cells.begin(), cells.end(),
-                     [](std::string_view cell) { return cell.empty() || trim(cell).empty(); });
+  return std::all_of(cells.begin(), cells.end(), [](std::string_view cell) { return shows_nothing(cell); });
 }
 
 void LineEndingCounts::merge(const LineEndingCounts& other) {
@@ -52,8 +51,7 @@ void RecordReader::decode_from(const Encoding& encoding) {
 
 void RecordReader::begin_reading(const Dialect& dialect, std::size_t skip, Position from) {
   begin_ = std::min(begin_ + skip, end_);
-  dialect_ = scan_dialect(dialect);
-  scanner_ = Scanner(dialect_);
+  scanner_ = Scanner(scan_dialect(dialect));
   expected_width_ = 0;
   position_ = from;
   line_endings_ = {};
@@ -126,34 +124,43 @@ std::uint64_t cells_in_line(ScanDialect dialect, std::string_view line) {
 constexpr std::size_t evidence_bytes = 64U << 10;
 constexpr int evidence_lines = 3;
 
-}  // namespace
-
-bool RecordReader::quote_makes_no_sense(bool complete) const {
-  if (!scanner_.quote_over_lines()) return false;
-  if (!complete) return scanner_.inside_quotes();
-  return scanner_.quote_unclosed() || scanner_.tail_over_lines() ||
-         (expected_width_ != 0 && scanner_.field_count() != expected_width_);
+bool quote_makes_no_sense(const Scanner& scanner, bool complete, std::uint64_t width) {
+  if (!scanner.quote_over_lines()) return false;
+  if (!complete) return scanner.inside_quotes();
+  return scanner.quote_unclosed() || scanner.tail_over_lines() || (width != 0 && scanner.field_count() != width);
 }
 
-/// The reading of the quote that runs over lines under which its line is a record and one of the next lines is, too.
-std::optional<QuoteOverride> RecordReader::reading_by_lines(std::string_view record) const {
+/// The reading of the quote that runs over lines under which its line is a record and one of the next lines is, too; or
+/// no line follows, and the width says it is one.
+std::optional<QuoteOverride> reading_by_lines(const Scanner& scanner, std::string_view record, std::uint64_t width) {
   record = record.substr(0, evidence_bytes);
   for (const auto reading : {QuoteOverride::Reading::ends_with_line, QuoteOverride::Reading::as_text}) {
-    const QuoteOverride instead{.at = *scanner_.quote_over_lines(), .reading = reading};
-    Scanner line(dialect_);
+    const QuoteOverride instead{.at = *scanner.quote_over_lines(), .reading = reading};
+    Scanner line(scanner.dialect());
     line.restart_record(instead);
     if (!line.scan(record.data(), record.size(), false) || line.quote_over_lines()) continue;
-    const std::uint64_t width = expected_width_ != 0 ? expected_width_ : line.field_count();
-    if (width < 2 || line.field_count() != width) continue;
+    if (line.field_count() < 2 || (width != 0 && line.field_count() != width)) continue;
     std::string_view rest = record.substr(line.record_bytes());
+    if (rest.empty() && width != 0) return instead;
     for (int i = 0; i < evidence_lines && !rest.empty(); ++i) {
       const std::size_t end = rest.find_first_of("\r\n");
-      if (end != 0 && cells_in_line(dialect_, rest.substr(0, end)) == width) return instead;
+      if (end != 0 && cells_in_line(scanner.dialect(), rest.substr(0, end)) == line.field_count()) return instead;
       if (end == std::string_view::npos) break;
       rest.remove_prefix(end + 1);
     }
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+bool scan_by_lines(Scanner& scanner, std::string_view shown, bool at_end, bool complete, std::uint64_t width) {
+  if (!quote_makes_no_sense(scanner, complete, width)) return complete;
+  const auto instead =
+      reading_by_lines(scanner, shown.substr(0, complete ? scanner.record_bytes() : shown.size()), width);
+  if (!instead) return complete;
+  scanner.restart_record(*instead);
+  return scanner.scan(shown.data(), shown.size(), at_end);
 }
 
 RecordReader::EmptyLines RecordReader::pass_empty_lines() {
@@ -186,13 +193,8 @@ bool RecordReader::next(bool at_end, Record& record) {
   const std::size_t visible = std::min<std::size_t>(available, max_record_bytes + 1U);
   const bool all_there = at_end && visible == available;
   bool complete = scanner_.scan(start, visible, all_there);
-  if ((complete || visible > max_record_bytes) && quote_makes_no_sense(complete)) {
-    const std::size_t looked_at = complete ? scanner_.record_bytes() : visible;
-    if (const auto instead = reading_by_lines({start, looked_at})) {
-      scanner_.restart_record(*instead);
-      complete = scanner_.scan(start, visible, all_there);
-    }
-  }
+  if (complete || visible > max_record_bytes)
+    complete = scan_by_lines(scanner_, {start, visible}, all_there, complete, expected_width_);
   if (!complete) {
     over_limit_ = visible > max_record_bytes;
     return false;

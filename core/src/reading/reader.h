@@ -65,6 +65,11 @@ struct LineEndingCounts {
   [[nodiscard]] LineEnding dominant() const;
 };
 
+/// Where a quote makes no sense of the lines behind it and reading these one by one does, scans the record once more by
+/// its first line. To be called behind a scan of `shown` that completed the record, or of all that will be shown of it.
+/// `width`: how many cells a record should have, 0 while nobody knows. Returns whether the record is complete.
+bool scan_by_lines(Scanner& scanner, std::string_view shown, bool at_end, bool complete, std::uint64_t width);
+
 class RecordReader {
  public:
   /// Forgets all bytes; the next committed byte stands at `from.offset`.
@@ -115,9 +120,6 @@ class RecordReader {
   [[nodiscard]] const LineEndingCounts& line_endings() const { return line_endings_; }
 
  private:
-  [[nodiscard]] bool quote_makes_no_sense(bool complete) const;
-  [[nodiscard]] std::optional<QuoteOverride> reading_by_lines(std::string_view record) const;
-
   /// The record given out last is done with: its bytes may go.
   void release_record();
   char* reserve_window(std::size_t bytes);
@@ -130,7 +132,6 @@ class RecordReader {
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  ScanDialect dialect_;
   Scanner scanner_;
   Position position_;
   LineEndingCounts line_endings_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reading/reader.h"
 #include "reading/utf8.h"
 
 namespace preflight::reading {
@@ -56,10 +57,20 @@ SampleTable read_sample(std::string_view text, bool whole, ScanDialect dialect) 
   std::size_t at = 0;
   std::string scratch;
   std::size_t typed = 0;
-  while (scanner.scan(text.data() + at, text.size() - at, whole)) {
+  // As RecordReader reads on: one quote too many does not make one record of the rest.
+  const auto next = [&] {
+    const std::string_view rest = text.substr(at);
+    const bool complete = scanner.scan(rest.data(), rest.size(), whole);
+    if (!scanner.quote_over_lines()) return complete;
+    const std::uint64_t width = table.width();
+    return scan_by_lines(scanner, rest, whole, complete, width > 1 ? width : 0);
+  };
+  while (next()) {
     const std::span<const FieldSpan> fields = scanner.fields();
-    table.stray += scanner.quote_stray() ? 1 : 0;
-    table.unclosed = table.unclosed || scanner.quote_unclosed();
+    const bool one_line = scanner.quote_unclosed() && scanner.inner_line_breaks() == 0;
+    table.open += one_line ? 1 : 0;
+    table.stray += one_line || scanner.quote_stray() ? 1 : 0;
+    table.unclosed = table.unclosed || (scanner.quote_unclosed() && !one_line);
     const bool lone = fields.size() == 1;
     const bool blank_line = lone && fields[0].begin == fields[0].end && !fields[0].quoted;
     if (typed < typed_records && table.rows.size() < most_rows) {

@@ -62,6 +62,8 @@ class Scanner {
  public:
   explicit Scanner(ScanDialect dialect = {}, const simd::Form& form = simd::best_form());
 
+  [[nodiscard]] ScanDialect dialect() const { return dialect_; }
+
   /// Goes on scanning the record that starts at `data`. Returns true when the record is complete; false when more bytes
   /// are needed behind these (or, `at_end`, when there is no further record). The last record of a file needs no line
   /// break.

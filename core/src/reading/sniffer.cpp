@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "reading/sample_table.h"
@@ -164,12 +165,14 @@ Candidate best_quoting(std::string_view text, bool whole, char delimiter, const 
       apostrophes = with('\'', '\\');
     if (quotes_with_apostrophes(apostrophes, best)) return apostrophes;
   }
-  // Inch marks and the like open cells that never close: with quotes rows run into each other, without they agree. One
-  // such mark is a slip, and has its own finding.
+  // Inch marks and the like open cells that never close: with quotes rows run into each other, or nearly no cell is
+  // quoted; without they agree. One such mark is a slip, and has its own finding.
   constexpr std::uint64_t habit = 3;
   if (troubles(best.table) >= habit && best.table.quoted <= 2 * troubles(best.table)) {
     Candidate plain = with('\0', chosen.escape.value_or('"'));
-    if (agreement(plain.table) >= 0.95 && agreement(plain.table) > agreement(best.table)) return plain;
+    const auto fit = [](const SampleTable& table) { return std::pair(agreement(table), table.records); };
+    const bool nothing_quoted = 2 * best.table.quoted < best.table.open;
+    if (agreement(plain.table) >= 0.95 && (fit(plain.table) > fit(best.table) || nothing_quoted)) return plain;
   }
   return best;
 }
@@ -385,7 +388,9 @@ std::string_view known_not_csv(std::string_view sample) {
     return text.size() >= word.size() &&
            std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return (a | 0x20) == (b | 0x20); });
   };
-  if (begins("<!doctype") || begins("<html") || begins("<?xml")) return "html";
+  // Many programs call a lone table of HTML a workbook.
+  if (begins("<!doctype") || begins("<html") || begins("<?xml") || begins("<table") || begins("<meta ")) return "html";
+  if (begins("begin:vcard")) return "vcard";
   if (begins("{\"") || begins("[{") || begins("{\n") || begins("{\r")) return "json";
   return {};
 }
@@ -393,9 +398,10 @@ std::string_view known_not_csv(std::string_view sample) {
 Sniffed sniff(std::string_view sample, bool whole, const ReadingChoices& choices) {
   Sniffed sniffed;
   Dialect& dialect = sniffed.dialect;
-  if (sample.substr(0, utf8_bom.size()) == utf8_bom) {
+  // Twice where a program put one in front of a file that had one.
+  while (sample.substr(sniffed.preamble_bytes, utf8_bom.size()) == utf8_bom) {
     dialect.bom = true;
-    sniffed.preamble_bytes = utf8_bom.size();
+    sniffed.preamble_bytes += utf8_bom.size();
   }
   std::string_view text = sample.substr(sniffed.preamble_bytes);
   const auto [sep, sep_bytes] = sep_line(text);
@@ -454,6 +460,7 @@ Sniffed sniff(std::string_view sample, bool whole, const ReadingChoices& choices
   dialect.has_header = choices.has_header.value_or(start.has_header);
   dialect.header_confidence = choices.has_header ? 1 : start.header_confidence;
   dialect.header_origin = choices.has_header ? Origin::chosen : Origin::guessed;
+  if (dialect.has_header) sniffed.email_column = find_email_column(taken.table, start.skip_rows);
   return sniffed;
 }
 

@@ -74,7 +74,9 @@ bool is_year_below(const SampleTable& table, std::size_t at, std::size_t column)
   return next < table.rows.size() && column < table.rows[next].cells.size() && is_year(table.rows[next].cells[column]);
 }
 
+/// Of a person or of a page: no column is called so.
 bool holds_address(std::string_view cell) {
+  if (cell.find("://") != std::string_view::npos) return true;
   const std::size_t at = cell.find('@');
   return at != std::string_view::npos && at > 0 && cell.find('.', at) != std::string_view::npos;
 }
@@ -118,8 +120,9 @@ bool is_title(const SampleRow& row, std::uint64_t width) {
   if (has_email(row) && row.width == width) return false;
   if (width == 1) return false;
   // "Report date;2024-01-31" above a table of six columns or more; above a narrow one it may be a contact cut short.
-  // "Customers, May 2026" is cut at its own comma.
-  return row.filled <= 1 || 3 * row.filled <= width || (row.width == 2 && width >= 4);
+  // "Customers, May 2026" is cut at its own comma, as remarks are: "# id, name and address".
+  if (row.width != width && !row.cells.empty() && row.cells.front().starts_with('#')) return true;
+  return row.filled <= 1 || 3 * row.filled <= width || (row.filled == 2 && row.width < width && width >= 4);
 }
 
 /// Figures may be names where they are years; other figures are values.
@@ -232,15 +235,35 @@ TableStart judge_first_row(const SampleTable& table, std::uint32_t skip_rows) {
   const bool only_figures =
       std::none_of(row.kinds.begin(), row.kinds.end(), is_wordy) && !has_numbered_names(row) && row.filled > 0;
   if (only_figures) return decide(false, 0.6);
-  // A name that comes again in most rows below is a value.
+  // A name that comes again below is a value, unless all names do, as at the top of a page.
   std::size_t again = 0;
   std::size_t seen = 0;
+  bool one_again = false;
   for (std::size_t i = at + 1; i < table.rows.size() && !table.rows[i].cells.empty(); ++i) {
+    const std::vector<std::string>& cells = table.rows[i].cells;
     ++seen;
-    again += table.rows[i].cells == row.cells ? 1 : 0;
+    if (cells == row.cells) {
+      ++again;
+      continue;
+    }
+    for (std::size_t column = 0; column < std::min(cells.size(), row.cells.size()); ++column)
+      one_again = one_again || (is_wordy(row.kinds[column]) && cells[column] == row.cells[column]);
   }
-  if (seen >= 3 && 2 * again > seen) return decide(false, 0.7);
+  if (one_again || (seen >= 3 && 2 * again > seen)) return decide(false, 0.7);
   return decide(true, seen == 0 ? 0.8 : 0.6);
+}
+
+std::optional<ColumnIndex> find_email_column(const SampleTable& table, std::uint32_t skip_rows) {
+  std::optional<ColumnIndex> found;
+  const std::size_t at = next_filled(table, skip_rows);
+  if (at >= table.rows.size()) return found;
+  const std::vector<std::string>& names = table.rows[at].cells;
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    if (!names_address(names[column]) || body_kind(table, at + 1, column) != CellKind::email) continue;
+    if (found) return std::nullopt;
+    found = static_cast<ColumnIndex>(column);
+  }
+  return found;
 }
 
 TableStart find_table_start(const SampleTable& table) {

@@ -2,7 +2,9 @@
 /// Where the table starts in a sheet: titles and notes above it, names in its first row or not.
 
 #include <cstdint>
+#include <optional>
 
+#include "preflight/types.h"
 #include "reading/sample_table.h"
 
 namespace preflight::reading {
@@ -23,5 +25,8 @@ struct TableStart {
 
 /// The same when the rows above are already known.
 [[nodiscard]] TableStart judge_first_row(const SampleTable& table, std::uint32_t skip_rows);
+
+/// The one column that holds addresses both by its name in the first row and by most rows below.
+[[nodiscard]] std::optional<ColumnIndex> find_email_column(const SampleTable& table, std::uint32_t skip_rows);
 
 }  // namespace preflight::reading

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <optional>
 #include <variant>
 
@@ -92,6 +93,7 @@ struct Session::State {
   const reading::Encoding* disproved_by = nullptr;
   ReadFile file;
   checking::Columns columns;
+  std::optional<ColumnIndex> email_column;
   std::uint32_t rows_to_skip = 0;
   std::optional<Gathered> gathered;
   std::optional<RowProcessor> processor;
@@ -210,6 +212,7 @@ struct Session::State {
     }
     const reading::Sniffed sniffed = reading::sniff(sample, whole, plan.reading());
     take_dialect(sniffed);
+    email_column = sniffed.email_column;
     const std::string_view preamble = sample.substr(0, sniffed.preamble_bytes);
     file.preamble_bytes = preamble.size();
     file.start = {.offset = file.mark_bytes + reading::source_bytes(*file.encoding, preamble),
@@ -298,10 +301,10 @@ struct Session::State {
   /// The first row that is not blank: names, or already a contact.
   void take_first_row() {
     if (file.dialect.has_header) {
-      columns = checking::columns_from_header(record.cells, record.row, record.line);
+      columns = checking::columns_from_header(record.cells, record.row, record.line, email_column);
       if (columns.written_by_us) {
         take_guards_off();
-        columns = checking::columns_from_header(record.cells, record.row, record.line);
+        columns = checking::columns_from_header(record.cells, record.row, record.line, email_column);
       }
     } else {
       columns = checking::columns_from_content(record.cells);
@@ -318,7 +321,7 @@ struct Session::State {
   /// No header was met: there are no rows either, for no later walk.
   void set_no_columns() {
     set_columns(std::vector<planning::Effect>(plan.plan().entries.size()));
-    file.data_start = {.offset = file_bytes};
+    file.data_start = {.offset = file_bytes, .row = std::numeric_limits<RowNumber>::max()};
   }
 
   /// Reading cannot go on at `place`; what stands behind it is unknown, which is said once and where.
@@ -366,26 +369,27 @@ struct Session::State {
           stop_at_limit({FindingId::limits, "columns", {}}, record.row, record.line, record.cells.front());
           return;
         }
-        if (file.dialect.has_header && record.quote_unclosed) {
-          // The whole rest of the file is in one name: there are no columns to read anything by.
+        if (record.quote_unclosed && reader.position().line != record.line + 1) {
+          // The whole rest of the file is in one cell: there are no columns to read anything by.
           stop_at_limit({FindingId::quote_unclosed, {}, {}}, record.row, record.line,
                         record.raw.substr(0, record.raw.find_first_of("\r\n")));
           return;
         }
-        if (record.quote_unclosed) {
-          stop_at_limit({FindingId::quote_unclosed, {}, {}}, record.row, record.line, record.cells.front());
-          return;
+        const bool odd_quote = file.dialect.has_header && (record.quote_stray || record.quote_unclosed);
+        std::string_view odd_name;
+        if (odd_quote) {
+          std::string_view& name = record.cells[record.quote_column];
+          odd_name = name;
+          // Read by its line, the row has names as any other; the quote that nothing closes is part of none.
+          if (record.quote_unclosed && !name.empty() && name.front() == file.dialect.quote) name.remove_prefix(1);
         }
         take_first_row();
-        if (file.dialect.has_header) {
-          if (record.quote_stray) {
-            gathered->findings.add({.key = {FindingId::quote_stray, {}, {}},
-                                    .cell_column = record.quote_column,
-                                    .evidence = record.cells[record.quote_column]},
-                                   record.row, record.line);
-          }
-          continue;
+        if (odd_quote) {
+          gathered->findings.add(
+              {.key = {FindingId::quote_stray, {}, {}}, .cell_column = record.quote_column, .evidence = odd_name},
+              record.row, record.line);
         }
+        if (file.dialect.has_header) continue;
       }
       if (blank) {
         gathered->take_blank(record);
