@@ -221,7 +221,8 @@ Utf8Counts count_utf8(std::string_view sample, bool whole) {
                                                [](char byte) { return static_cast<unsigned char>(byte) >= 0xC0; }));
     if (over) return counts;
     sample.remove_prefix(bad);
-    std::string_view run(sample.begin(), std::find_if_not(sample.begin(), sample.end(), is_beyond_ascii));
+    const auto* const end = std::find_if_not(sample.begin(), sample.end(), is_beyond_ascii);
+    std::string_view run = sample.substr(0, static_cast<std::size_t>(end - sample.begin()));
     sample.remove_prefix(run.size());
     for (; !run.empty(); run.remove_prefix(first_invalid_utf8(run))) {
       ++counts.invalid;
