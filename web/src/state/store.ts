@@ -114,12 +114,15 @@ export function chooseFile(chosen: File, from: History = emptyHistory): void {
     refuseFile("choose.too-big", formatBytes(chosen.size));
     return;
   }
-  open(chosen, from);
-  announce(t("choose.chosen", { name: chosen.name }));
-  // Asked for before the check, so that the first rows are there to look at while it goes on.
-  if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
   arrived = false;
-  void recheck();
+  // One drawing for all of it, behind the asks: the worker begins while the page is drawn.
+  batch(() => {
+    open(chosen, from);
+    // Asked for before the check, so that the first rows are there to look at while it goes on.
+    if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
+    void recheck();
+  });
+  announce(t("choose.chosen", { name: chosen.name }));
   // After the reply that the file is taken has been drawn.
   setTimeout(
     () => {
