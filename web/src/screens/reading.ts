@@ -1,6 +1,7 @@
 /** Step 1½: the file is being read; a bar that is always measured, and Stop. Also: what stopped the check. */
 import { html, nothing } from "lit-html";
-import { t, tx } from "../i18n/t.ts";
+import { guard } from "lit-html/directives/guard.js";
+import { currentLanguage, t, tx } from "../i18n/t.ts";
 import {
   checking,
   fault,
@@ -32,12 +33,12 @@ export function readingPage(): Page {
         <p class="pf-count">${t(now.again ? "reading.rows-again" : "reading.rows", { n: now.rows })}</p>
       </div>
       ${buttons(plainButton(t("reading.stop"), stopReading))}
-      ${
+      ${guard([firstRows.value, currentLanguage()], () =>
         firstRows.value
           ? html`<h2>${t("reading.first-rows")}</h2>
             ${sampleTable(t("reading.first-rows"), firstRows.value, 20)}`
-          : nothing
-      }
+          : nothing,
+      )}
     `,
   };
 }
