@@ -49,6 +49,21 @@ test("what lies behind a gap is read again, and no other bytes come in its place
   assert.equal(text(await source.read(0, 10)), "0123456789");
 });
 
+test("what comes meanwhile is heard between two reads from memory as between two from the disk", async () => {
+  const source = sourceOf(new Disk());
+  await source.read(0, 10);
+  let heard = false;
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    heard = true;
+    port1.close();
+  };
+  port2.postMessage("a newer check");
+  await source.read(0, 10);
+  await source.read(0, 10);
+  assert.ok(heard);
+});
+
 test("of a large file nothing stays in memory", async () => {
   const disk = new Disk(2 ** 30);
   const source = sourceOf(disk);

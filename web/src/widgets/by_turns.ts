@@ -7,22 +7,28 @@
  */
 import { signal } from "@preact/signals-core";
 
-/** About a screen of them. */
-const FIRST = 4;
-const EACH_TURN = 6;
+/** How many pieces are drawn at once, and how many more with each turn. */
+export interface Turns {
+  readonly first: number;
+  readonly each: number;
+}
+/** Of cards: about a screen of them. */
+const CARDS: Turns = { first: 2, each: 4 };
 
 let visit: readonly unknown[] = [];
-let pieces = FIRST;
+let pieces = 0;
+let size = CARDS;
 let waiting = false;
 /** Changes with each turn, so that what was drawn before it is drawn again. */
 const turn = signal(0);
 
 /** `of`: what the page shows; once all of it stands it is drawn anew as a whole, until it shows something else. */
-export function piecesNow(of: readonly unknown[], all: number): number {
+export function piecesNow(of: readonly unknown[], all: number, turns = CARDS): number {
   void turn.value;
   if (of.length !== visit.length || of.some((part, at) => part !== visit[at])) {
     visit = of;
-    pieces = FIRST;
+    size = turns;
+    pieces = turns.first;
   }
   if (pieces >= all) {
     pieces = Number.POSITIVE_INFINITY;
@@ -39,6 +45,6 @@ export function piecesNow(of: readonly unknown[], all: number): number {
 
 function nextTurn(): void {
   waiting = false;
-  pieces += EACH_TURN;
+  pieces += size.each;
   turn.value += 1;
 }

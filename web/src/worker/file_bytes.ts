@@ -25,6 +25,17 @@ async function readFrom(file: Blob, offset: number, length: number): Promise<Uin
   }
 }
 
+/** Messages that have come meanwhile are heard first: memory answers within the task that asks. */
+const nextTask = (): Promise<void> =>
+  new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
 /** What was read from the start of the file without a gap stays. */
 class Held implements Source {
   readonly size: number;
@@ -40,7 +51,10 @@ class Held implements Source {
 
   async read(offset: number, length: number): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.size);
-    if (end <= this.known) return this.bytes.subarray(offset, end);
+    if (end <= this.known) {
+      await nextTask();
+      return this.bytes.subarray(offset, end);
+    }
     const fresh = await readFrom(this.file, offset, end - offset);
     if (offset <= this.known && offset + fresh.length > this.known) {
       this.bytes.set(fresh, offset);
