@@ -196,6 +196,22 @@ test("a file of 1,000,000 rows: its first rows at once, stopped and read again, 
   await rm(path);
 });
 
+test("a file that is chosen before the core has come is read when it comes", async ({ page, preflight }) => {
+  let letIn = (): void => {};
+  const held = new Promise<void>(resolve => {
+    letIn = resolve;
+  });
+  await page.route(/\.wasm$/, async route => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(preflight.url);
+  await chooseFile(page, "early.csv", [HEADER, ...people(9), ""].join("\r\n"));
+  await heading(page, "We are reading early.csv");
+  letIn();
+  await heading(page, "Your file is ready");
+});
+
 test("what is still wrong is said above the table and beside its box", async ({ page, preflight }) => {
   await page.goto(preflight.url);
   const rows = people(6);

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page, Request } from "@playwright/test";
 import { ProxyAndMailjet } from "./support/mailjet.ts";
+import { statesTest, toState } from "./support/states.ts";
 import {
   test as base,
   chooseFile,
@@ -422,6 +423,19 @@ test("an import can be stopped once it is meant, and a server that cannot is tol
   await heading(page, "The import stopped before the end");
   await expect(page.getByText("Mailjet stopped after 800 of 1,164.")).toBeVisible();
 });
+
+statesTest(
+  "of a row whose address Mailjet could not take the address is shown, and the other cells where any may be at fault",
+  async ({ page, states }) => {
+    await toState(page, states, "6-fix-rows");
+    await expect(page.getByLabel("email (row 40)")).toBeVisible();
+    await expect(page.getByLabel("town (row 40)")).toBeHidden();
+    await page.getByText("Other cells (row 40)").click();
+    await expect(page.getByLabel("town (row 40)")).toBeVisible();
+    // Too few cells: each may stand under the wrong heading.
+    await expect(page.getByLabel("town (row 490)")).toBeVisible();
+  },
+);
 
 test("the receipt is one page of paper, with counts and numbers and nobody's address", async ({
   page,

@@ -100,7 +100,10 @@ function* narrow(count, more = null) {
 
 /** What `ux.md` speaks of: ten columns. */
 const tenColumns = count =>
-  narrow(count, { header: "phone,source", cells: below => `${phoneOf(below)},${COMPANIES[below(3)]} fair` });
+  narrow(count, {
+    header: "phone,source",
+    cells: below => `${phoneOf(below)},${quoted(`${COMPANIES[below(3)]} fair`)}`,
+  });
 
 /** 200 columns, a fifth of the cells empty: an export of everything a shop knows. */
 function* wide(count) {

@@ -35,6 +35,15 @@ test("the wide file has 200 columns in every row", () => {
   for (const row of rows) assert.equal(row.replaceAll(/"(?:[^"]|"")*"/g, "").split(",").length, 200);
 });
 
+test("the files of ten columns have ten cells a row, but where the last are left out", () => {
+  const rows = bytesOf("hundred", 2000).toString().trimEnd().split("\r\n");
+  const widths = rows.map(row => row.replaceAll(/"(?:[^"]|"")*"/g, "").split(",").length);
+  assert.equal(widths[0], 10);
+  assert.ok(widths.every(width => width === 10 || width === 7));
+  // One of 800.
+  assert.ok(widths.filter(width => width === 7).length < 10);
+});
+
 test("every fault is in five of a thousand rows", () => {
   const text = bytesOf("messy", 3000).toString("latin1");
   const count = pattern => text.match(pattern)?.length ?? 0;

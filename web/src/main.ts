@@ -56,23 +56,46 @@ effect(() => {
   if (!page) return;
   render(frame(page), app);
   document.title = windowTitle(page);
-  const wanted = focusNext.value;
   const isNew = drawnKey !== page.key;
   const isFirst = drawnKey === null;
   drawnKey = page.key;
+  if (!isNew || isFirst) return;
   untracked(() => {
-    if (isNew && !isFirst) {
-      // What was wrong on the page before is no matter of this one.
-      if (problems.value.length > 0) problems.value = [];
-      scrollTo(0, 0);
-      document.getElementById("heading")?.focus({ preventScroll: true });
-    }
-    if (wanted === null) return;
-    const target = document.getElementById(wanted);
-    focusNext.value = null;
-    target?.focus();
+    // What was wrong on the page before is no matter of this one.
+    if (problems.value.length > 0) problems.value = [];
+    settleSoon("top");
   });
 });
+
+effect(() => {
+  const wanted = focusNext.value;
+  if (wanted === null) return;
+  untracked(() => {
+    focusNext.value = null;
+    settleSoon(wanted);
+  });
+});
+
+/** "top": the top of a new page; else the id of what takes the focus. */
+const unsettled = new Set<string>();
+
+/** With the next frame, which has to lay out the page anyway: asked for at once it would be laid out within the task that drew it. */
+function settleSoon(what: string): void {
+  unsettled.add(what);
+  if (unsettled.size > 1) return;
+  if (document.hidden) queueMicrotask(settle);
+  else requestAnimationFrame(settle);
+}
+
+function settle(): void {
+  const [top, target] = [unsettled.delete("top"), [...unsettled].at(-1)];
+  unsettled.clear();
+  if (top) {
+    scrollTo(0, 0);
+    document.getElementById("heading")?.focus({ preventScroll: true });
+  }
+  if (target !== undefined) document.getElementById(target)?.focus();
+}
 
 /** What a page needs when it is entered; told apart by its address. */
 let leave: (() => void) | null = null;

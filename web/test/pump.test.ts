@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Session } from "#core/preflight.js";
+import { sourceOf } from "../src/worker/file_bytes.ts";
 import { Course } from "../src/worker/progress.ts";
 import { expectWell, type Fault, pump } from "../src/worker/pump.ts";
 
@@ -38,22 +39,24 @@ function listener(size: number, label = "", beginsAgainAt = -1) {
   return { session: session as unknown as Session, pieces, texts };
 }
 
+const fileOf = (content: BlobPart) => sourceOf(new Blob([content]));
+
 test("a file is fed by slices, to its last byte", async () => {
   const { session, pieces } = listener(10);
-  await pump(session, new Blob(["0123456789"]), { slice: 4, still: () => true });
+  await pump(session, fileOf("0123456789"), { slice: 4, still: () => true });
   assert.deepEqual(pieces, [4, 4, 2]);
 });
 
 test("an empty file asks for nothing", async () => {
   const { session, pieces } = listener(0);
-  await pump(session, new Blob([]), { still: () => true });
+  await pump(session, fileOf(""), { still: () => true });
   assert.deepEqual(pieces, []);
 });
 
 test("a file that became shorter is told from a core that fails", async () => {
   const { session } = listener(10);
   await assert.rejects(
-    pump(session, new Blob(["0123"]), { still: () => true }),
+    pump(session, fileOf("0123"), { still: () => true }),
     (fault: Fault) => fault.code === "file-changed",
   );
 });
@@ -62,7 +65,7 @@ test("a newer check ends the one under way", async () => {
   const { session, pieces } = listener(10);
   let asked = 0;
   await assert.rejects(
-    pump(session, new Blob(["0123456789"]), { slice: 4, still: () => ++asked < 2 }),
+    pump(session, fileOf("0123456789"), { slice: 4, still: () => ++asked < 2 }),
     (fault: Fault) => fault.code === "superseded",
   );
   assert.deepEqual(pieces, [4]);
@@ -74,7 +77,7 @@ const JAPANESE = new Uint8Array([0x96, 0xbc, 0x91, 0x4f, 0x41, 0x96]);
 test("letters that the core leaves to the browser come as UTF-8, whatever the slices cut", async () => {
   for (const slice of [1, 2, 3, 100]) {
     const { session, texts } = listener(6, "shift_jis");
-    await pump(session, new Blob([JAPANESE]), { slice, still: () => true });
+    await pump(session, fileOf(JAPANESE), { slice, still: () => true });
     assert.equal(texts.join(""), "名前A\uFFFD", `slices of ${slice}`);
   }
 });
@@ -82,7 +85,7 @@ test("letters that the core leaves to the browser come as UTF-8, whatever the sl
 test("a core that begins again is fed from the first byte, with nothing kept of what was decoded before", async () => {
   const { session, pieces, texts } = listener(6, "shift_jis", 3);
   const fed: [number, number][] = [];
-  await pump(session, new Blob([JAPANESE]), {
+  await pump(session, fileOf(JAPANESE), {
     slice: 3,
     still: () => true,
     fed: (offset, end) => fed.push([offset, end]),

@@ -23,9 +23,16 @@ export const TAGS: readonly string[] = Object.keys(CATALOGUES).sort(
   (a, b) => Number(b === DEFAULT) - Number(a === DEFAULT) || a.localeCompare(b),
 );
 
+const OWN_NAMES = new Map<string, string>();
+
 /** "français": each language by its own name. */
-export const ownName = (tag: string): string =>
-  new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+export function ownName(tag: string): string {
+  const known = OWN_NAMES.get(tag);
+  if (known !== undefined) return known;
+  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  OWN_NAMES.set(tag, name);
+  return name;
+}
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"]);
 export const directionOf = (tag: string): "ltr" | "rtl" => (RIGHT_TO_LEFT.has(tag) ? "rtl" : "ltr");

@@ -26,6 +26,8 @@ export interface Language {
   readonly rows: Intl.NumberFormat;
   readonly lists: Intl.ListFormat;
   readonly samples: Intl.ListFormat;
+  /** Of dates, times and sizes, each made when it is first wanted (`made`). */
+  readonly others: Map<string, Intl.DateTimeFormat | Intl.NumberFormat>;
 }
 
 export function makeLanguage(tag: string, words: Catalogue, name = tag): Language {
@@ -38,6 +40,7 @@ export function makeLanguage(tag: string, words: Catalogue, name = tag): Languag
     rows: new Intl.NumberFormat(tag, { useGrouping: false }),
     lists: new Intl.ListFormat(tag, { type: "conjunction" }),
     samples: new Intl.ListFormat(tag, { type: "unit", style: "short" }),
+    others: new Map(),
   };
 }
 
@@ -99,24 +102,33 @@ export const formatRow = (row: number): string => language.value.rows.format(row
 export const formatSamples = (items: readonly string[]): string => language.value.samples.format(items);
 export const formatList = (items: readonly string[]): string => language.value.lists.format(items);
 
+/** To make a formatter takes longer than to use it a hundred times. */
+function made<Formatter extends Intl.DateTimeFormat | Intl.NumberFormat>(
+  key: string,
+  make: (tag: string) => Formatter,
+): Formatter {
+  const { tag, others } = language.value;
+  const known = others.get(key) as Formatter | undefined;
+  if (known) return known;
+  const fresh = make(tag);
+  others.set(key, fresh);
+  return fresh;
+}
+
+const dateFormat = (key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  made(key, tag => new Intl.DateTimeFormat(tag, options));
+
 export const formatDay = (date: Date): string =>
-  new Intl.DateTimeFormat(language.value.tag, {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  }).format(date);
+  dateFormat("day", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
 
 export const formatMonth = (date: Date): string =>
-  new Intl.DateTimeFormat(language.value.tag, { month: "short", year: "numeric", timeZone: "UTC" }).format(
-    date,
-  );
+  dateFormat("month", { month: "short", year: "numeric", timeZone: "UTC" }).format(date);
 
 export const formatTime = (iso: string): string => {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())
     ? ""
-    : new Intl.DateTimeFormat(language.value.tag, { dateStyle: "long", timeStyle: "short" }).format(date);
+    : dateFormat("time", { dateStyle: "long", timeStyle: "short" }).format(date);
 };
 
 export const formatBytes = (bytes: number): string => {
@@ -128,12 +140,17 @@ export const formatBytes = (bytes: number): string => {
         : bytes < 1e9
           ? (["megabyte", 1e6] as const)
           : (["gigabyte", 1e9] as const);
-  return new Intl.NumberFormat(language.value.tag, {
-    style: "unit",
-    unit,
-    unitDisplay: unit === "byte" ? "long" : "short",
-    maximumFractionDigits: unit === "megabyte" && bytes >= 1e7 ? 0 : unit === "kilobyte" ? 0 : 1,
-  }).format(bytes / size);
+  const digits = (unit === "megabyte" && bytes >= 1e7) || unit === "kilobyte" ? 0 : 1;
+  return made(
+    `${unit} ${digits}`,
+    tag =>
+      new Intl.NumberFormat(tag, {
+        style: "unit",
+        unit,
+        unitDisplay: unit === "byte" ? "long" : "short",
+        maximumFractionDigits: digits,
+      }),
+  ).format(bytes / size);
 };
 
 /** "Rows 4, 19, 20, 51, 77 and 7 more": the first five, then how many are not named. */

@@ -14,12 +14,13 @@ import {
   type Report,
   sameFinding,
 } from "../state/report.ts";
-import { go } from "../state/route.ts";
+import { go, route } from "../state/route.ts";
 import { schema } from "../state/server.ts";
 import { announce, focusNext, refuse } from "../state/speak.ts";
 import {
   addToPlan,
   checking,
+  file,
   fileName,
   findings,
   history,
@@ -32,6 +33,7 @@ import {
   takeBack,
   takeBackAll,
 } from "../state/store.ts";
+import { piecesNow } from "../widgets/by_turns.ts";
 import { columnChart } from "../widgets/column_chart.ts";
 import { bdi } from "../widgets/data.ts";
 import { cardId, cardsOf } from "../widgets/finding_card.ts";
@@ -94,10 +96,23 @@ function goOn(): void {
   refuse([{ text: t("check.none-ready"), target: first ? cardId(first) : "heading" }]);
 }
 
-const levelSection = (level: Level): TemplateResult | typeof nothing => {
+/** What each card and column follows from: while a check goes on none is drawn again, so that a press is answered at once. */
+const drawnFor = (): unknown[] => [report.value, schema.value, currentLanguage()];
+
+interface LevelCards {
+  readonly level: Level;
+  readonly cards: readonly (() => TemplateResult)[];
+}
+
+const levelCards = (level: Level): LevelCards => {
   const found = findings.value.filter(finding => finding.level === level);
-  if (found.length === 0) return nothing;
-  const cards = cardsOf(found, (...press) => void pressFix(...press));
+  return { level, cards: cardsOf(found, (...press) => void pressFix(...press)) };
+};
+
+/** `most`: so many of the cards may be drawn by now. */
+const levelSection = ({ level, cards }: LevelCards, most: number): TemplateResult | typeof nothing => {
+  const shown = cards.slice(0, Math.max(most, 0));
+  if (shown.length === 0) return nothing;
   const toFix = questions.value.length > 0 ? 0 : (report.value?.to_fix ?? 0);
   const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
     ${icon(level)}<span>${t(`check.level.${level}`)}</span> <span class="pf-muted">(${formatNumber(cards.length)})</span>
@@ -105,8 +120,18 @@ const levelSection = (level: Level): TemplateResult | typeof nothing => {
   </h2>`;
   const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
   return html`<section aria-labelledby="level-${level}">${heading} ${hint}
-    <ul class="pf-cards">${cards}</ul>
+    <ul class="pf-cards">${shown.map(card => guard(drawnFor(), card))}</ul>
   </section>`;
+};
+
+/** `most`: of all their cards together. */
+const levelSections = (all: readonly LevelCards[], most: number): (TemplateResult | typeof nothing)[] => {
+  let left = most;
+  return all.map(each => {
+    const section = levelSection(each, left);
+    left -= each.cards.length;
+    return section;
+  });
 };
 
 const goes = (column: Column): TemplateResult => {
@@ -233,8 +258,23 @@ async function undoAll(): Promise<void> {
   }
 }
 
-/** What the cards and columns follow from: while a check goes on they are not drawn again, so that a press is answered at once. */
-const drawnFor = (checked: Report): unknown[] => [checked, schema.value, currentLanguage()];
+/** `most`: so many of the cards may be drawn by now. */
+const columnsSection = (checked: Report, most: number): TemplateResult => html`
+  <section aria-labelledby="columns-title">
+    <h2 id="columns-title">${t("check.columns")}</h2>
+    <ul class="pf-columns">
+      ${checked.columns
+        .slice(0, Math.min(most, MOST_CARDS))
+        .map(column => guard(drawnFor(), () => columnCard(column, checked.records + checked.added)))}
+    </ul>
+    ${
+      checked.columns.length > MOST_CARDS
+        ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
+        : nothing
+    }
+    <p><a href="#/columns">${t("check.columns-change")}</a></p>
+  </section>
+`;
 
 export function checkPage(): Page {
   const checked = report.value as Report;
@@ -254,11 +294,16 @@ export function checkPage(): Page {
       lead: tx("check.found", { name: bdi(fileName.value) }),
       back: { name: "choose" },
       body: html`
-        ${stepsDone(step => void pressUndo(step))} ${LEVELS.map(levelSection)}
+        ${stepsDone(step => void pressUndo(step))} ${levelSections(LEVELS.map(levelCards), Number.POSITIVE_INFINITY)}
         ${buttons(mainLink(t("check.choose-other"), "#/"))} ${checked.bytes > 0 ? readAs(checked) : nothing}
       `,
     };
   }
+  const levels = LEVELS.map(levelCards);
+  const cards = levels.reduce((sum, each) => sum + each.cards.length, 0);
+  const pieces = cards + Math.min(checked.columns.length, MOST_CARDS);
+  const drawn = piecesNow([file.value, route.value], pieces);
+  const isWhole = drawn === pieces;
   return {
     key: "check",
     step: 2,
@@ -272,22 +317,11 @@ export function checkPage(): Page {
       ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
       ${busyLine()}
       ${recipeOffers()} ${stepsDone(step => void pressUndo(step))}
-      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value}>
-        ${guard(drawnFor(checked), () => LEVELS.map(levelSection))}
+      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value || !isWhole}>
+        ${levelSections(levels, drawn)}
       </div>
-      <section aria-labelledby="columns-title">
-        <h2 id="columns-title">${t("check.columns")}</h2>
-        <ul class="pf-columns">
-          ${guard(drawnFor(checked), () => checked.columns.slice(0, MOST_CARDS).map(column => columnCard(column, people)))}
-        </ul>
-        ${
-          checked.columns.length > MOST_CARDS
-            ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
-            : nothing
-        }
-        <p><a href="#/columns">${t("check.columns-change")}</a></p>
-      </section>
-      ${endOfPage(checked)}
+      ${drawn > cards ? columnsSection(checked, drawn - cards) : nothing}
+      ${isWhole ? endOfPage(checked) : nothing}
     `,
   };
 }

@@ -1,6 +1,7 @@
 /** Step 1½: the file is being read; a bar that is always measured, and Stop. Also: what stopped the check. */
-import { html, nothing } from "lit-html";
-import { t, tx } from "../i18n/t.ts";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
+import { currentLanguage, t, tx } from "../i18n/t.ts";
 import {
   checking,
   fault,
@@ -13,10 +14,22 @@ import {
   stopReading,
   takeBackNewest,
 } from "../state/store.ts";
+import { piecesNow } from "../widgets/by_turns.ts";
 import { bdi } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, mainButton, mainLink, plainButton, progressBar } from "../widgets/parts.ts";
 import { sampleTable } from "../widgets/table_sample.ts";
+import type { Sample } from "../worker/messages.ts";
+
+const ROWS = 20;
+const TURNS = { first: 8, each: 12 };
+
+/** While these rows are read the bar goes on, and they are not drawn again with it. */
+function rowsSoFar(sample: Sample): TemplateResult {
+  const rows = piecesNow([sample], Math.min(sample.page.rows.length, ROWS), TURNS);
+  return html`<h2>${t("reading.first-rows")}</h2>
+    ${guard([sample, rows, currentLanguage()], () => sampleTable(t("reading.first-rows"), sample, rows))}`;
+}
 
 export function readingPage(): Page {
   const now = progress.value ?? { bytes: 0, size: file.value?.size ?? 1, rows: 0, again: false };
@@ -32,12 +45,7 @@ export function readingPage(): Page {
         <p class="pf-count">${t(now.again ? "reading.rows-again" : "reading.rows", { n: now.rows })}</p>
       </div>
       ${buttons(plainButton(t("reading.stop"), stopReading))}
-      ${
-        firstRows.value
-          ? html`<h2>${t("reading.first-rows")}</h2>
-            ${sampleTable(t("reading.first-rows"), firstRows.value, 20)}`
-          : nothing
-      }
+      ${firstRows.value ? rowsSoFar(firstRows.value) : nothing}
     `,
   };
 }

@@ -41,7 +41,7 @@ const box = (row: FixRow, column: Column): TemplateResult => {
   `;
 };
 
-/** The address and the field that Mailjet names; the rest of the row on demand, or at once where it names none. */
+/** The address and the field that Mailjet names; the rest of the row on demand, or at once where any of it may be at fault. */
 const rowForm = (row: FixRow): TemplateResult => {
   const columns = fixColumns.value;
   const field = row.turnedDown.field?.toLowerCase();
@@ -49,6 +49,7 @@ const rowForm = (row: FixRow): TemplateResult => {
     column => column.role === "email" || (field !== undefined && column.property?.toLowerCase() === field),
   );
   const others = columns.filter(column => !named.includes(column));
+  const isNamed = named.length > 1 || row.turnedDown.why === "email";
   const title = `fix-row-${row.row}`;
   return html`
     <section class="pf-notice is-must" aria-labelledby=${title}>
@@ -69,7 +70,7 @@ const rowForm = (row: FixRow): TemplateResult => {
             ${
               others.length === 0
                 ? nothing
-                : html`<details ?open=${named.length < 2 && others.length <= 8}>
+                : html`<details ?open=${!isNamed && others.length <= 8}>
                     <summary>${t("turned-down.others")}${hidden(t("turned-down.of-row", { row: row.row }))}</summary>
                     ${others.map(column => box(row, column))}
                   </details>`

@@ -1,11 +1,14 @@
 /**
- * Feeds a session the bytes it asks for: by slices, the next one read while this one is checked, never the whole file.
+ * Feeds a session the bytes it asks for: by slices, the next one read while this one is checked.
  *
- *     await pump(session, file, { slice: 4 MiB, still: () => true, fed: bytes => {}, drain: () => {} });
+ *     await pump(session, sourceOf(file), { slice: 4 MiB, still: () => true, fed: bytes => {}, drain: () => {} });
  */
 import type { Session } from "#core/preflight.js";
+import type { Source } from "./file_bytes.ts";
 
 export const SLICE_BYTES = 4 * 1024 * 1024;
+/** The first slices are smaller: the core begins with them while the next are read. */
+const FIRST_SLICE_BYTES = 1024 * 1024;
 
 export class Fault extends Error {
   constructor(
@@ -40,23 +43,17 @@ export interface PumpOptions {
 
 export async function pump(
   session: Session,
-  file: Blob,
+  source: Source,
   { slice = SLICE_BYTES, still, fed, drain }: PumpOptions,
 ): Promise<void> {
-  const read = async (offset: number, length: number): Promise<Uint8Array> => {
-    try {
-      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
-    } catch (cause) {
-      throw new Fault("file-changed", String(cause));
-    }
-  };
   let ahead: { offset: number; bytes: Promise<Uint8Array> } | null = null;
-  const decoded = decoding(file.size);
+  let piece = Math.min(slice, FIRST_SLICE_BYTES);
+  const decoded = decoding(source.size);
 
   for (let need = session.need(); need.length > 0; need = session.need()) {
     const { offset, length } = need;
     const waiting: Promise<Uint8Array> =
-      ahead?.offset === offset ? ahead.bytes : read(offset, Math.min(slice, length));
+      ahead?.offset === offset ? ahead.bytes : source.read(offset, Math.min(piece, length));
     let bytes = await waiting;
     if (bytes.length > length) bytes = bytes.subarray(0, length);
     if (bytes.length === 0) throw new Fault("file-changed", `no bytes at ${offset}`);
@@ -64,8 +61,9 @@ export async function pump(
 
     const end = offset + bytes.length;
     ahead = null;
-    if (end < file.size && slice === SLICE_BYTES) {
-      ahead = { offset: end, bytes: read(end, slice) };
+    piece = Math.min(piece * 2, slice);
+    if (end < source.size && slice === SLICE_BYTES) {
+      ahead = { offset: end, bytes: source.read(end, piece) };
       ahead.bytes.catch(() => {});
     }
     const label = session.hostDecoding();

@@ -7,6 +7,7 @@ import type { PreflightModule, Session } from "#core/preflight.js";
 import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import { CellPicker } from "./cell_picker.ts";
 import { compileCore, startCore } from "./core.ts";
+import { type Source, sourceOf, sourceOfBytes } from "./file_bytes.ts";
 import type {
   Answer,
   Ask,
@@ -20,6 +21,7 @@ import type {
 import { Course } from "./progress.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
 import { rowMatcher } from "./row_matcher.ts";
+import { warmUp } from "./warm_up.ts";
 
 const PROGRESS_EVERY_MS = 100;
 /** Enough for some hundred rows, little enough to answer at once. */
@@ -44,7 +46,7 @@ interface SealedCheck {
   readonly report: Report;
 }
 
-let file: Blob | null = null;
+let file: Source | null = null;
 let core: Promise<PreflightModule> | null = null;
 /** Finished checks of this file, the newest last: taking a fix back, or making it again, finds the report it had. */
 const sealedChecks: SealedCheck[] = [];
@@ -73,10 +75,12 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     core.catch(() => {
       core = null;
     });
+    // A core that cannot check is told of by the first check that somebody waits for.
+    core.then(preflight => warmUp(preflight, () => file === null)).catch(() => {});
     return;
   }
   if (data.kind === "open") {
-    file = data.file;
+    file = sourceOf(data.file);
     return;
   }
   if (data.kind === "check") newestCheck = data.ask;
@@ -128,7 +132,7 @@ async function answerTo(preflight: PreflightModule, ask: Ask & { readonly ask: n
   }
 }
 
-function opened(): Blob {
+function opened(): Source {
   if (!file) throw new Fault("core", "no file");
   return file;
 }
@@ -204,12 +208,12 @@ async function sample(
 }
 
 /** The start of the file, cut where a line ends; in UTF-16 the second byte of the line feed may be a zero. */
-async function headOf(source: Blob): Promise<Blob> {
+async function headOf(source: Source): Promise<Source> {
   if (source.size <= SAMPLE_BYTES) return source;
-  const bytes = new Uint8Array(await source.slice(0, SAMPLE_BYTES).arrayBuffer());
+  const bytes = await source.read(0, SAMPLE_BYTES);
   const feed = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1;
   const end = feed > 0 && bytes[feed] === 0 ? feed + 1 : feed;
-  return source.slice(0, end > 0 ? end : SAMPLE_BYTES);
+  return sourceOfBytes(end > 0 ? bytes.subarray(0, end) : bytes);
 }
 
 async function query(ask: RowsQuery): Promise<RowsPage> {
