@@ -94,15 +94,12 @@ bool reads_as_footer(const Cells& cells, std::size_t width, bool after_blank) {
     // "Total" is also a name: beside a town or a street it is one.
     return figures + 1 == filled || (filled == 1 && (width > 1 || has_digit(text) || after_blank));
   }
-  const bool is_note = starts_with_any(text, note_words);
-  // "Note: as of May, without guests" is cut at its own comma.
-  if (is_note && after_blank && text.find(": ") != std::string::npos) return true;
   if (filled > std::max<std::size_t>(1, width / 3)) return false;
   if (std::any_of(note_marks.begin(), note_marks.end(),
                   [&](std::string_view mark) { return text.substr(0, mark.size()) == mark; }))
     return true;
   const std::size_t words = reading::count_words(text);
-  if (words >= 2 && is_note) return true;
+  if (words >= 2 && starts_with_any(text, note_words)) return true;
   if (filled != 1) return after_blank && words >= 2 && text.back() == ':';
   if (width == 1) return after_blank && words >= 3;
   if (after_blank && first == 0) return true;

@@ -207,8 +207,8 @@ bool is_cut_short(std::string_view rest) {
          });
 }
 
-/// Well-formed sequences beyond ASCII, and places that are none. In a run of bytes beyond ASCII that has both, the
-/// sequences are there by chance: it is a word in another encoding.
+/// Well-formed sequences beyond ASCII, and runs of bytes beyond ASCII in which something is none: the sequences there
+/// are so by chance, in a word of another encoding.
 Utf8Counts count_utf8(std::string_view sample, bool whole) {
   Utf8Counts counts;
   while (true) {
@@ -222,12 +222,8 @@ Utf8Counts count_utf8(std::string_view sample, bool whole) {
     if (over) return counts;
     sample.remove_prefix(bad);
     const auto* const end = std::find_if_not(sample.begin(), sample.end(), is_beyond_ascii);
-    std::string_view run = sample.substr(0, static_cast<std::size_t>(end - sample.begin()));
-    sample.remove_prefix(run.size());
-    for (; !run.empty(); run.remove_prefix(first_invalid_utf8(run))) {
-      ++counts.invalid;
-      run.remove_prefix(1);
-    }
+    sample.remove_prefix(static_cast<std::size_t>(end - sample.begin()));
+    ++counts.invalid;
   }
 }
 

@@ -11,7 +11,8 @@ namespace preflight::reading {
 bool Record::blank() const {
   if (cells.size() == 1 && cells[0].empty()) return raw.empty() || raw[0] == '\r' || raw[0] == '\n';
   if (cells.size() == 1 && !raw.empty() && raw[0] == '"') return false;
-  return std::all_of(cells.begin(), cells.end(), [](std::string_view cell) { return shows_nothing(cell); });
+  return std::all_of(cells.begin(), cells.end(),
+                     [](std::string_view cell) { return cell.empty() || shows_nothing(cell); });
 }
 
 void LineEndingCounts::merge(const LineEndingCounts& other) {

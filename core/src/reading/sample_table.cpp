@@ -58,18 +58,17 @@ SampleTable read_sample(std::string_view text, bool whole, ScanDialect dialect) 
   std::string scratch;
   std::size_t typed = 0;
   // As RecordReader reads on: one quote too many does not make one record of the rest.
+  std::uint64_t width = 0;
   const auto next = [&] {
     const std::string_view rest = text.substr(at);
-    const bool complete = scanner.scan(rest.data(), rest.size(), whole);
-    if (!scanner.quote_over_lines()) return complete;
-    const std::uint64_t width = table.width();
-    return scan_by_lines(scanner, rest, whole, complete, width > 1 ? width : 0);
+    return scan_by_lines(scanner, rest, whole, scanner.scan(rest.data(), rest.size(), whole), width);
   };
   while (next()) {
     const std::span<const FieldSpan> fields = scanner.fields();
     const bool one_line = scanner.quote_unclosed() && scanner.inner_line_breaks() == 0;
-    table.open += one_line ? 1 : 0;
-    table.stray += one_line || scanner.quote_stray() ? 1 : 0;
+    const bool odd = one_line || scanner.quote_stray();
+    table.stray += odd ? 1 : 0;
+    if (!odd && fields.size() > 1) width = scanner.field_count();
     table.unclosed = table.unclosed || (scanner.quote_unclosed() && !one_line);
     const bool lone = fields.size() == 1;
     const bool blank_line = lone && fields[0].begin == fields[0].end && !fields[0].quoted;
@@ -77,6 +76,7 @@ SampleTable read_sample(std::string_view text, bool whole, ScanDialect dialect) 
       SampleRow row{.width = scanner.field_count(), .blank = blank_line};
       if (!blank_line) {
         ++typed;
+        table.open += one_line ? 1 : 0;
         for (const FieldSpan& field : fields) {
           scratch.clear();
           if (field.needs_unescape) scratch.reserve(field.end - field.begin);

@@ -43,10 +43,10 @@ struct SampleTable {
   std::uint64_t quoted = 0;
   /// Cells with words in them that stand in no quotes.
   std::uint64_t unquoted_words = 0;
-  /// Over all records: those with a quote where none should be; among them those whose quote nothing closes, read by
-  /// their line; and whether one runs on to the end.
-  std::uint64_t stray = 0;
+  /// Records whose quote nothing closes, read by their line.
   std::uint64_t open = 0;
+  /// Over all records: those with a quote where none should be, and whether one is left open at the end.
+  std::uint64_t stray = 0;
   bool unclosed = false;
 
   /// The width of the table, as far as rows agree on one: the commonest above 1, unless nearly all rows have one cell.

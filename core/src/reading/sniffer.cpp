@@ -6,7 +6,6 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "reading/sample_table.h"
@@ -52,7 +51,7 @@ const SampleRow* first_of_table(const Candidate& candidate) {
 /// The column most of whose cells below the first row are addresses.
 bool has_email_column(const Candidate& candidate) {
   const std::vector<SampleRow>& rows = candidate.table.rows;
-  std::vector<std::size_t> emails;
+  std::vector<std::uint64_t> emails;
   std::size_t seen = 0;
   for (std::size_t i = candidate.start.skip_rows; i < rows.size(); ++i) {
     if (rows[i].blank) continue;
@@ -62,7 +61,7 @@ bool has_email_column(const Candidate& candidate) {
       emails[column] += rows[i].kinds[column] == CellKind::email ? 1 : 0;
   }
   return std::any_of(emails.begin(), emails.end(),
-                     [&](std::size_t count) { return 2 * count + 1 >= seen && count > 0; });
+                     [&](std::uint64_t count) { return 2 * count + 1 >= seen && count > 0; });
 }
 
 /// Where a mark that the first row lacks has a space behind it every time, it is punctuation: names as "Lee, Ann" under
@@ -170,9 +169,11 @@ Candidate best_quoting(std::string_view text, bool whole, char delimiter, const 
   constexpr std::uint64_t habit = 3;
   if (troubles(best.table) >= habit && best.table.quoted <= 2 * troubles(best.table)) {
     Candidate plain = with('\0', chosen.escape.value_or('"'));
-    const auto fit = [](const SampleTable& table) { return std::pair(agreement(table), table.records); };
-    const bool nothing_quoted = 2 * best.table.quoted < best.table.open;
-    if (agreement(plain.table) >= 0.95 && (fit(plain.table) > fit(best.table) || nothing_quoted)) return plain;
+    const double with_quotes = agreement(best.table);
+    const double without = agreement(plain.table);
+    const bool parts_more = without >= with_quotes && plain.table.records > best.table.records;
+    if (without >= 0.95 && (without > with_quotes || parts_more || 2 * best.table.quoted < best.table.open))
+      return plain;
   }
   return best;
 }
@@ -252,15 +253,15 @@ bool is_sound_rare(const Candidate& candidate, std::string_view text) {
 /// Spaces part cells only if there is nothing else, and the pieces are things that words of a sentence are not: one
 /// column of addresses, or two of figures. Runs of spaces are one gap, for columns are often padded.
 bool is_parted_by_spaces(const Candidate& spaced) {
-  std::map<std::size_t, std::size_t> lengths;
-  std::vector<std::vector<CellKind>> rows;
+  std::map<std::uint64_t, std::uint64_t> lengths;
+  std::vector<SampleRow> rows;
   for (const SampleRow& row : spaced.table.rows) {
     if (row.blank) continue;
-    std::vector<CellKind> kinds;
-    std::copy_if(row.kinds.begin(), row.kinds.end(), std::back_inserter(kinds),
+    SampleRow filled;
+    std::copy_if(row.kinds.begin(), row.kinds.end(), std::back_inserter(filled.kinds),
                  [](CellKind kind) { return kind != CellKind::empty; });
-    ++lengths[kinds.size()];
-    rows.push_back(std::move(kinds));
+    ++lengths[filled.kinds.size()];
+    rows.push_back(std::move(filled));
   }
   const auto common = std::max_element(lengths.begin(), lengths.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -271,10 +272,10 @@ bool is_parted_by_spaces(const Candidate& spaced) {
   for (std::size_t column = 0; column < common->first; ++column) {
     std::size_t email = 0;
     std::size_t figure = 0;
-    for (const std::vector<CellKind>& row : rows) {
-      if (row.size() != common->first) continue;
-      email += row[column] == CellKind::email ? 1 : 0;
-      figure += row[column] == CellKind::figure ? 1 : 0;
+    for (const SampleRow& row : rows) {
+      if (row.kinds.size() != common->first) continue;
+      email += row.kinds[column] == CellKind::email ? 1 : 0;
+      figure += row.kinds[column] == CellKind::figure ? 1 : 0;
     }
     // All but the header.
     emails += email + 1 >= common->second ? 1 : 0;
@@ -389,7 +390,7 @@ std::string_view known_not_csv(std::string_view sample) {
            std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) { return (a | 0x20) == (b | 0x20); });
   };
   // Many programs call a lone table of HTML a workbook.
-  if (begins("<!doctype") || begins("<html") || begins("<?xml") || begins("<table") || begins("<meta ")) return "html";
+  if (begins("<!doctype") || begins("<html") || begins("<?xml") || begins("<table")) return "html";
   if (begins("begin:vcard")) return "vcard";
   if (begins("{\"") || begins("[{") || begins("{\n") || begins("{\r")) return "json";
   return {};

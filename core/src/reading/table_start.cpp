@@ -187,20 +187,33 @@ bool is_group_row(const SampleTable& table, std::size_t at) {
   return contrast(table, at + 1).names >= 2;
 }
 
+/// The columns that hold addresses both by their names in a row and by most rows below: how many, and one of them.
+struct EmailColumns {
+  std::size_t count = 0;
+  ColumnIndex last = 0;
+};
+
+EmailColumns named_email_columns(const SampleTable& table, std::size_t at) {
+  constexpr std::size_t words_of_a_name = 4;
+  EmailColumns found;
+  const std::vector<std::string>& names = table.rows[at].cells;
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    if (!names_address(names[column]) || count_words(names[column]) > words_of_a_name ||
+        body_kind(table, at + 1, column) != CellKind::email)
+      continue;
+    ++found.count;
+    found.last = static_cast<ColumnIndex>(column);
+  }
+  return found;
+}
+
 /// A row that names the column of addresses below it: whatever stands above is no contact and no header.
 std::optional<std::size_t> row_naming_addresses(const SampleTable& table, std::size_t first) {
-  constexpr std::size_t words_of_a_name = 4;
   const std::size_t last = std::min({table.rows.size(), kept_rows, first + most_titles});
   // The lowest: a title may speak of mail too.
   std::optional<std::size_t> found;
-  for (std::size_t i = first; i < last; ++i) {
-    const SampleRow& row = table.rows[i];
-    if (has_email(row)) break;
-    for (std::size_t column = 0; column < row.cells.size(); ++column) {
-      if (names_address(row.cells[column]) && count_words(row.cells[column]) <= words_of_a_name &&
-          body_kind(table, i + 1, column) == CellKind::email)
-        found = i;
-    }
+  for (std::size_t i = first; i < last && !has_email(table.rows[i]); ++i) {
+    if (named_email_columns(table, i).count != 0) found = i;
   }
   return found;
 }
@@ -238,32 +251,29 @@ TableStart judge_first_row(const SampleTable& table, std::uint32_t skip_rows) {
   // A name that comes again below is a value, unless all names do, as at the top of a page.
   std::size_t again = 0;
   std::size_t seen = 0;
-  bool one_again = false;
+  bool some_again = false;
   for (std::size_t i = at + 1; i < table.rows.size() && !table.rows[i].cells.empty(); ++i) {
     const std::vector<std::string>& cells = table.rows[i].cells;
-    ++seen;
-    if (cells == row.cells) {
-      ++again;
-      continue;
+    bool all = cells.size() == row.cells.size();
+    bool some = false;
+    for (std::size_t column = 0; column < std::min(cells.size(), row.cells.size()); ++column) {
+      const bool same = cells[column] == row.cells[column];
+      all = all && same;
+      some = some || (same && is_wordy(row.kinds[column]));
     }
-    for (std::size_t column = 0; column < std::min(cells.size(), row.cells.size()); ++column)
-      one_again = one_again || (is_wordy(row.kinds[column]) && cells[column] == row.cells[column]);
+    ++seen;
+    again += all ? 1 : 0;
+    some_again = some_again || (some && !all);
   }
-  if (one_again || (seen >= 3 && 2 * again > seen)) return decide(false, 0.7);
+  if (some_again || (seen >= 3 && 2 * again > seen)) return decide(false, 0.7);
   return decide(true, seen == 0 ? 0.8 : 0.6);
 }
 
 std::optional<ColumnIndex> find_email_column(const SampleTable& table, std::uint32_t skip_rows) {
-  std::optional<ColumnIndex> found;
   const std::size_t at = next_filled(table, skip_rows);
-  if (at >= table.rows.size()) return found;
-  const std::vector<std::string>& names = table.rows[at].cells;
-  for (std::size_t column = 0; column < names.size(); ++column) {
-    if (!names_address(names[column]) || body_kind(table, at + 1, column) != CellKind::email) continue;
-    if (found) return std::nullopt;
-    found = static_cast<ColumnIndex>(column);
-  }
-  return found;
+  if (at >= table.rows.size()) return std::nullopt;
+  const EmailColumns columns = named_email_columns(table, at);
+  return columns.count == 1 ? std::optional(columns.last) : std::nullopt;
 }
 
 TableStart find_table_start(const SampleTable& table) {

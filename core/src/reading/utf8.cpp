@@ -1,5 +1,7 @@
 #include "reading/utf8.h"
 
+#include <algorithm>
+
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -115,6 +117,11 @@ std::string_view trim(std::string_view text) {
     text.remove_suffix(blank);
   }
   return text;
+}
+
+bool shows_nothing(std::string_view text) {
+  text = trim(text);
+  return std::all_of(text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < ' '; });
 }
 
 }  // namespace preflight::reading

@@ -1,7 +1,6 @@
 #pragma once
 /// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -19,10 +18,6 @@ namespace preflight::reading {
 [[nodiscard]] std::string_view trim(std::string_view text);
 
 /// Blanks and control characters only: the NULs that fill a block, the Ctrl-Z that ended files of DOS.
-[[nodiscard]] inline bool shows_nothing(std::string_view text) {
-  if (text.empty()) return true;
-  text = trim(text);
-  return std::all_of(text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < ' '; });
-}
+[[nodiscard]] bool shows_nothing(std::string_view text);
 
 }  // namespace preflight::reading

@@ -376,13 +376,10 @@ struct Session::State {
           return;
         }
         const bool odd_quote = file.dialect.has_header && (record.quote_stray || record.quote_unclosed);
-        std::string_view odd_name;
-        if (odd_quote) {
-          std::string_view& name = record.cells[record.quote_column];
-          odd_name = name;
-          // Read by its line, the row has names as any other; the quote that nothing closes is part of none.
-          if (record.quote_unclosed && !name.empty() && name.front() == file.dialect.quote) name.remove_prefix(1);
-        }
+        const std::string_view odd_name = odd_quote ? record.cells[record.quote_column] : std::string_view();
+        // Read by its line, the row has names as any other; the quote that nothing closes is part of none.
+        if (record.quote_unclosed && !odd_name.empty() && odd_name.front() == file.dialect.quote)
+          record.cells[record.quote_column].remove_prefix(1);
         take_first_row();
         if (odd_quote) {
           gathered->findings.add(
