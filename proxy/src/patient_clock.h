@@ -18,12 +18,9 @@ class PatientClock {
   /// Asked at least every few hours.
   [[nodiscard]] WallTime now() {
     const auto ahead_now = ahead();
-    if (ahead_now <= believed_ + tolerance) {
-      believed_ = ahead_now;
-      doubted_since_.reset();
-    } else if (!doubted_since_) {
-      doubted_since_ = clock_.steady();
-    } else if (clock_.steady() - *doubted_since_ >= patience) {
+    const bool is_set_forward = ahead_now > believed_ + tolerance;
+    if (is_set_forward && !doubted_since_) doubted_since_ = clock_.steady();
+    if (!is_set_forward || clock_.steady() - *doubted_since_ >= patience) {
       believed_ = ahead_now;
       doubted_since_.reset();
     }
