@@ -1,7 +1,10 @@
 #pragma once
 /// Who did what and when: lines that are only ever added, each holding the hash of the one before it.
 ///
-///     hash = SHA-256 of the JSON array [prev_hash, seq, ts, user, ip, action, import_id, detail]
+///     hash = SHA-256 of the JSON array [hash of the line before, seq, ts, user, ip, action, import_id, detail]
+///
+/// with ids and hashes as lower-case hexadecimal digits. The view `audit` shows the lines like that; what is kept is
+/// `audit_line`, where these are bytes, and names, addresses and actions are numbers of `audit_word`.
 ///
 /// A line that was changed, put in or taken out between others breaks the chain from there on. What a chain cannot
 /// show is that its end was cut off together with SQLite's own counter; for that the newest hash goes to the log once a
@@ -18,6 +21,7 @@
 #include <vector>
 
 #include "clock.h"
+#include "patient_clock.h"
 
 namespace preflight::proxy {
 
@@ -48,10 +52,10 @@ struct AuditHead {
   std::string hash;
 };
 
-/// The table `audit` of a file that has other tables, too, so that a change and its line are one transaction.
+/// The chain of a file that has other tables, too, so that a change and its line are one transaction.
 class AuditChain {
  public:
-  /// Makes the table; the caller's transaction is open.
+  /// Makes the tables and takes over the lines of an earlier form, if there are any; the caller's transaction is open.
   static void create(SqliteConnection& db);
 
   /// The caller's transaction is open. Throws what `db` throws.
@@ -74,19 +78,21 @@ class AuditError : public std::runtime_error {
 /// any thread. Throws AuditError.
 class AuditFile {
  public:
-  explicit AuditFile(const std::filesystem::path& file);
+  AuditFile(const std::filesystem::path& file, const Clock& clock);
   ~AuditFile();
   AuditFile(const AuditFile&) = delete;
   AuditFile& operator=(const AuditFile&) = delete;
 
   /// On disk when the call returns. With the first line and then once a day, what is older than `audit_kept` is let go
   /// and the newest hash told to the log.
-  void append(const AuditLine& line, WallTime now);
+  void append(const AuditLine& line);
   [[nodiscard]] AuditHead head();
 
  private:
   /// The caller holds the mutex.
-  void keep_house(WallTime now);
+  void keep_house();
+  const Clock& clock_;
+  PatientClock patient_clock_;
   std::mutex mutex_;
   std::unique_ptr<SqliteConnection> connection_;
   std::optional<WallTime> kept_house_;

@@ -105,21 +105,20 @@ struct Proxy::Whole {
       : address(settings.listen),
         tls(settings.tls),
         folder(settings.state),
-        audit(audit_file(folder.path())),
+        audit(audit_file(folder.path()), clock),
         accounts(run_accounts(settings)),
         identity(identity_of(std::move(settings.identity), folder.path(), clock)),
         api({std::string(identity->mode()), settings.practice, PREFLIGHT_VERSION, settings.max_part_bytes}, tokens,
             accounts_for_api(), dynamic_cast<BuiltinIdentity*>(identity.get()), audit, clock),
         operations(watched_accounts(), clock),
-        server(
-            settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
-            {.limits = limits_of(settings),
-             .origins = std::move(settings.origins),
-             .streams = settings.streams,
-             .monitor_token = std::move(settings.monitor_token),
-             .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
-               audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()}, clock.wall());
-             }}) {
+        server(settings.assets ? http::Assets(*settings.assets) : http::Assets(), tokens, *identity,
+               {.limits = limits_of(settings),
+                .origins = std::move(settings.origins),
+                .streams = settings.streams,
+                .monitor_token = std::move(settings.monitor_token),
+                .refused = [this](const Person& person, const std::string& ip, const std::string& route) {
+                  audit.append({"refused", {person.name, ip}, {}, nlohmann::json{{"route", route}}.dump()});
+                }}) {
     api.add_routes(server);
     operations.add_routes(server);
     std::vector<std::string> problems;

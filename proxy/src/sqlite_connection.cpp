@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "text.h"
+
 namespace preflight::proxy {
 
 std::int64_t milliseconds_of(WallTime time) {
@@ -66,6 +68,15 @@ SqliteConnection::Statement& SqliteConnection::Statement::bind(const std::string
   return *this;
 }
 
+SqliteConnection::Statement& SqliteConnection::Statement::bind(Hex bytes) {
+  ++bound_;
+  const auto raw = from_hex(bytes.digits);
+  if (!raw) return *this;
+  const int code = sqlite3_bind_blob(statement_, bound_, raw->data(), static_cast<int>(raw->size()), SQLITE_TRANSIENT);
+  if (code != SQLITE_OK) fail_(code);
+  return *this;
+}
+
 bool SqliteConnection::Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code != SQLITE_ROW && code != SQLITE_DONE) fail_(code);
@@ -78,6 +89,11 @@ std::string SqliteConnection::Statement::text(int column) const {
   return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+std::string SqliteConnection::Statement::hex(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  return hex_of({bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))});
+}
+
 std::optional<std::string> SqliteConnection::Statement::optional_text(int column) const {
   if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   return text(column);
@@ -86,6 +102,19 @@ std::optional<std::string> SqliteConnection::Statement::optional_text(int column
 std::optional<WallTime> SqliteConnection::Statement::optional_time(int column) const {
   if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   return time_of(number(column));
+}
+
+void SqliteConnection::know(const char* name, TextToBytes function) {
+  const auto call = [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+    if (text == nullptr) return sqlite3_result_null(context);
+    const auto bytes = reinterpret_cast<TextToBytes>(sqlite3_user_data(context))(
+        {text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    if (!bytes) return sqlite3_result_null(context);
+    sqlite3_result_blob(context, bytes->data(), static_cast<int>(bytes->size()), SQLITE_TRANSIENT);
+  };
+  require(sqlite3_create_function(connection_, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                  reinterpret_cast<void*>(function), call, nullptr, nullptr));
 }
 
 void SqliteConnection::on_commit(std::function<void()> told) {

@@ -23,6 +23,11 @@ namespace preflight::proxy {
 [[nodiscard]] std::int64_t milliseconds_of(WallTime time);
 [[nodiscard]] WallTime time_of(std::int64_t milliseconds);
 
+/// Bytes, told as lower-case hexadecimal digits and kept as the bytes they are.
+struct Hex {
+  std::string_view digits;
+};
+
 class SqliteConnection {
  public:
   /// Told SQLite's code of what failed; throws.
@@ -45,6 +50,8 @@ class SqliteConnection {
     Statement& bind(std::int64_t value);
     Statement& bind(const std::string& value);
     Statement& bind(std::string_view value) { return bind(std::string(value)); }
+    /// What is no pairs of lower-case hexadecimal digits is bound as NULL: it is equal to nothing.
+    Statement& bind(Hex bytes);
     template <class T>
     Statement& bind(const std::optional<T>& value) {
       if (value) return bind(*value);
@@ -59,6 +66,8 @@ class SqliteConnection {
     }
     [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
     [[nodiscard]] std::string text(int column) const;
+    /// The bytes of a column as lower-case hexadecimal digits.
+    [[nodiscard]] std::string hex(int column) const;
     [[nodiscard]] std::optional<std::string> optional_text(int column) const;
     [[nodiscard]] std::optional<WallTime> optional_time(int column) const;
 
@@ -86,6 +95,9 @@ class SqliteConnection {
   Statement statement(const char* sql);
   void execute(const char* sql);
   [[nodiscard]] int changes() const { return sqlite3_changes(connection_); }
+  /// Makes `function` known to SQL as `name(text)`, which is a BLOB, or NULL where the function gives nothing.
+  using TextToBytes = std::optional<std::string> (*)(std::string_view text);
+  void know(const char* name, TextToBytes function);
   /// `told` is called with every commit that changes something, on the thread that commits and just before it is done.
   void on_commit(std::function<void()> told);
   /// The first number of the first row.

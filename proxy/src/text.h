@@ -35,6 +35,8 @@ namespace preflight::proxy {
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
 [[nodiscard]] std::string hex_of(std::string_view bytes);
+/// Empty when `digits` is not what `hex_of` would write.
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view digits);
 
 /// `bytes` random bytes from the system's generator. Throws as `random_hex` does.
 [[nodiscard]] std::string random_bytes(std::size_t bytes);

@@ -367,11 +367,11 @@ def l7(start, journal):
     now = int(time.time() * 1000)
     with sqlite3.connect(journal) as db:
         for i in range(500):
-            one = uuid.uuid4().hex
-            db.execute("INSERT INTO import (id, idempotency_key, request_sha256, content_sha256, user, list_id, list_name, method, file_name, rows, left_out, "
-                       "created_at, updated_at) VALUES (?, ?, '', ?, 'anna', '7', 'Spring news', 'addnoforce', 'soak.csv', 1, 0, ?, ?)", (one, one, one, now, now))
-            db.execute("INSERT INTO part (import_id, n, state, bytes, sha256, rows, data_id, job_id, moved_at) VALUES (?, 1, 'running', 1, '', 1, ?, ?, ?)",
-                       (one, str(5 * 10**16 + i), str(10**6 + i), now))
+            one = uuid.uuid4().bytes
+            made = db.execute("INSERT INTO import (id, idempotency_key, request, content, user, list_id, list_name, method, file_name, rows, left_out, created_at, "
+                              "updated_at) VALUES (?, ?, ?, ?, 'anna', '7', 'Spring news', 'addnoforce', 'soak.csv', 1, 0, ?, ?)", (one, one, one, one, now, now))
+            db.execute("INSERT INTO part (import, n, state, bytes, sha256, rows, data_id, job_id, moved_at) VALUES (?, 1, 'running', 1, ?, 1, ?, ?, ?)",
+                       (made.lastrowid, bytes(32), str(5 * 10**16 + i), str(10**6 + i), now))
     program = start()
     time.sleep(5)  # a few may be asked at once
     told_by_mailjet()

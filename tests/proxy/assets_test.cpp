@@ -34,7 +34,7 @@ class AssetsTest : public RunningProxy {
   const std::string script = "console.log('" + std::string(5000, 'x') + "')";
 };
 
-TEST_F(AssetsTest, ServeThePageUncached) {
+TEST_F(AssetsTest, H4ServeThePageUncached) {
   for (const char* path : {"/", "/index.html"}) {
     const auto answer = get(path);
     ASSERT_TRUE(answer);
@@ -46,7 +46,7 @@ TEST_F(AssetsTest, ServeThePageUncached) {
   }
 }
 
-TEST_F(AssetsTest, ServeHashedFilesForEver) {
+TEST_F(AssetsTest, H4ServeHashedFilesForEver) {
   const auto answer = get("/assets/core-3c4d.wasm");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->get_header_value("Content-Type"), "application/wasm");
@@ -62,27 +62,72 @@ TEST_F(AssetsTest, ServeTheCompressedFormToWhoTakesItAndNeverCompressItTwice) {
   EXPECT_EQ(small->get_header_value("Content-Encoding"), "br");
   EXPECT_EQ(small->body, "compressed");
   EXPECT_EQ(small->get_header_value("Vary"), "Accept-Encoding");
-  const auto plain = get("/assets/app-1a2b.js", {{"Accept-Encoding", "gzip"}});
-  EXPECT_FALSE(plain->has_header("Content-Encoding"));
-  EXPECT_EQ(plain->body, script);
+  for (const char* also : {"br", "BR", "gzip;q=1.0, br;q=0.5", "br;q=0.001", "br ; q=1"}) {
+    EXPECT_EQ(get("/assets/app-1a2b.js", {{"Accept-Encoding", also}})->body, "compressed") << also;
+  }
+  for (const char* not_this : {"gzip", "br;q=0", "gzip, br; q=0.000", "brotli", "xbr", "identity"}) {
+    const auto plain = get("/assets/app-1a2b.js", {{"Accept-Encoding", not_this}});
+    EXPECT_FALSE(plain->has_header("Content-Encoding")) << not_this;
+    EXPECT_EQ(plain->body, script) << not_this;
+    EXPECT_EQ(plain->get_header_value("Vary"), "Accept-Encoding");
+  }
 }
 
 TEST_F(AssetsTest, AnswerNotModifiedToWhoHasThem) {
   const std::string etag = get("/sw.js")->get_header_value("ETag");
   EXPECT_EQ(etag.size(), 34U);
-  const auto answer = get("/sw.js", {{"If-None-Match", etag}});
-  EXPECT_EQ(answer->status, 304);
-  EXPECT_EQ(answer->body, "");
+  for (const std::string& known : {etag, "W/" + etag, "\"other\", " + etag, std::string("*")}) {
+    const auto answer = get("/sw.js", {{"If-None-Match", known}});
+    EXPECT_EQ(answer->status, 304) << known;
+    EXPECT_EQ(answer->body, "");
+    EXPECT_EQ(answer->get_header_value("ETag"), etag);
+  }
+  EXPECT_EQ(get("/sw.js", {{"If-None-Match", "\"other\""}})->status, 200);
 }
 
-TEST_F(AssetsTest, AreTheOnlyFilesThereAre) {
-  for (const char* path :
-       {"/assets/app-1a2b.js.map", "/assets/app-1a2b.js.br", "/assets", "/assets/", "/.git/config", "/link.txt",
-        "/outside.txt", "/../outside.txt", "/%2e%2e/outside.txt", "/assets/%2e%2e/%2e%2e/outside.txt",
-        "/index.html%00.png", "//index.html", "/index.html/", "/assetsindex.html", "/Index.html", "/page/index.html"}) {
+TEST_F(AssetsTest, H4AreTheOnlyFilesThereAre) {
+  for (const char* path : {"/assets/app-1a2b.js.map",
+                           "/assets/app-1a2b.js.br",
+                           "/assets",
+                           "/assets/",
+                           "/.git/config",
+                           "/link.txt",
+                           "/outside.txt",
+                           "/../outside.txt",
+                           "/%2e%2e/outside.txt",
+                           "/assets/%2e%2e/%2e%2e/outside.txt",
+                           "/index.html%00.png",
+                           "//index.html",
+                           "/index.html/",
+                           "/assetsindex.html",
+                           "/Index.html",
+                           "/page/index.html",
+                           "/assets%2fapp-1a2b.js.map",
+                           "/assets/..%2foutside.txt",
+                           "/..%5coutside.txt",
+                           "/%00",
+                           "/index.html%20",
+                           "/assets/app-1a2b.js/",
+                           "/.",
+                           "/..",
+                           "/.well-known/security.txt"}) {
     const std::string answer = test::ask(
         port, std::string("GET ") + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n\r\n");
     EXPECT_EQ(test::status_of(answer), 404) << path;
+    EXPECT_NE(answer.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos) << path;
+    EXPECT_NE(answer.find("Content-Type: application/json\r\n"), std::string::npos) << path;
+  }
+}
+
+TEST_F(AssetsTest, H4SayWhatTheyAreAndThatNobodyShouldGuess) {
+  for (const auto& [path, type] : {std::pair{"/", "text/html; charset=utf-8"},
+                                   {"/assets/app-1a2b.js", "text/javascript; charset=utf-8"},
+                                   {"/assets/core-3c4d.wasm", "application/wasm"},
+                                   {"/sw.js", "text/javascript; charset=utf-8"}}) {
+    const auto answer = get(path);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->get_header_value("Content-Type"), type);
+    EXPECT_EQ(answer->get_header_value("X-Content-Type-Options"), "nosniff") << path;
   }
 }
 

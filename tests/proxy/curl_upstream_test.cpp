@@ -5,7 +5,10 @@
 
 #include <thread>
 
+#include "mailjet/trusted_authorities.h"
 #include "support/raw_http.h"
+#include "support/temp_folder.h"
+#include "support/tls_client.h"
 
 namespace preflight::proxy::mailjet {
 namespace {
@@ -216,6 +219,28 @@ TEST(CurlUpstream, A8PutsNothingButAnIdIntoAPath) {
     EXPECT_THROW((void)upstream.begin_upload(id, 1), std::logic_error) << id;
     EXPECT_THROW((void)upstream.error_file(id), std::logic_error) << id;
   }
+}
+
+TEST(TrustedAuthorities, AreReadOnceAndAgainWhenTheFileHasChanged) {
+  const test::TempFolder folder;
+  const auto names = [](const TrustedAuthorities::Store& store) {
+    return store ? sk_X509_OBJECT_num(X509_STORE_get0_objects(store.get())) : -1;
+  };
+  const auto first = test::read_file(test::make_certificate(folder, "first").certificate);
+  const auto second = test::read_file(test::make_certificate(folder, "second").certificate);
+  TrustedAuthorities authorities((folder.path() / "trusted.pem").string());
+  EXPECT_EQ(authorities.now(), nullptr);
+  folder.write("trusted.pem", first);
+  const auto one = authorities.now();
+  EXPECT_EQ(names(one), 1);
+  EXPECT_EQ(authorities.now(), one);
+  folder.write("trusted.pem", first + second);
+  const auto two = authorities.now();
+  EXPECT_EQ(names(two), 2);
+  // Whoever uses the former ones keeps them.
+  EXPECT_EQ(names(one), 1);
+  folder.write("trusted.pem", "nonsense");
+  EXPECT_EQ(authorities.now(), nullptr);
 }
 
 TEST(RateLimit, TakesNothingWhenItRefuses) {

@@ -16,6 +16,7 @@
 #include "sha256.h"
 #include "support/child.h"
 #include "support/fault_vfs.h"
+#include "support/gated_mailjet.h"
 #include "support/manual_clock.h"
 #include "support/quick_pace.h"
 #include "support/raw_http.h"
@@ -389,78 +390,10 @@ TEST_F(Faults, F5IsOneJobForTwoTabs) {
   EXPECT_EQ(mailjet.jobs().size(), 1U);
 }
 
-/// A Mailjet that knows one list, and takes so many bytes of an upload.
-class ShortOfBreath {
- public:
-  ShortOfBreath(std::size_t takes, bool closes)
-      : takes_(takes), closes_(closes), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no listener");
-    }
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~ShortOfBreath() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    for (const int held : held_) ::close(held);
-    ::close(listener_);
-  }
-  ShortOfBreath(const ShortOfBreath&) = delete;
-  ShortOfBreath& operator=(const ShortOfBreath&) = delete;
-  [[nodiscard]] int port() const { return port_; }
-  [[nodiscard]] bool was_asked_for_a_job() const { return job_asked_; }
-
- private:
-  void serve() {
-    for (;;) {
-      const int socket = ::accept(listener_, nullptr, nullptr);
-      if (socket < 0) return;
-      std::array<char, 16384> buffer{};
-      const ssize_t got = ::recv(socket, buffer.data(), buffer.size(), 0);
-      const std::string_view head(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(0, got)));
-      if (head.find("/csvimport") != std::string_view::npos) job_asked_ = true;
-      if (head.starts_with("GET")) {
-        const std::string body = R"({"Count":1,"Data":[{"ID":5,"Name":"n","IsDeleted":false}],"Total":1})";
-        const std::string answer =
-            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-            body;
-        ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
-        ::shutdown(socket, SHUT_WR);
-        while (::recv(socket, buffer.data(), buffer.size(), 0) > 0) {
-        }
-        ::close(socket);
-        continue;
-      }
-      for (std::size_t taken = 0; taken < takes_;) {
-        const ssize_t more = ::recv(socket, buffer.data(), buffer.size(), 0);
-        if (more <= 0) break;
-        taken += static_cast<std::size_t>(more);
-      }
-      if (closes_) {
-        ::close(socket);
-      } else {
-        held_.push_back(socket);
-      }
-    }
-  }
-  std::size_t takes_;
-  bool closes_;
-  int listener_;
-  int port_ = 0;
-  std::vector<int> held_;
-  std::atomic<bool> job_asked_{false};
-  std::thread thread_;
-};
-
 TEST_F(Faults, F7StartsNothingWhenMailjetClosesOrStallsAt20MB) {
-  for (const bool closes : {true, false}) {
-    ShortOfBreath breathless(20'000'000, closes);
+  using test::GatedMailjet;
+  for (const auto then : {GatedMailjet::Then::closes, GatedMailjet::Then::stalls}) {
+    GatedMailjet breathless(20'000'000, then);
     test::TempFolder state;
     Settings with = settings();
     with.state = state.path();
@@ -470,7 +403,7 @@ TEST_F(Faults, F7StartsNothingWhenMailjetClosesOrStallsAt20MB) {
     Page& page = open(std::move(with));
     const std::string bytes = "email\n" + std::string(60'000'000, 'x') + "\n";
     const std::string id = page.create({"5", {bytes}, {1}}).body["id"];
-    EXPECT_EQ(page.upload(id, 1, bytes).code(), "mailjet-unclear") << closes;
+    EXPECT_EQ(page.upload(id, 1, bytes).code(), "mailjet-unclear");
     const json import = page.import(id);
     EXPECT_EQ(import["state"], "created");
     EXPECT_EQ(import["parts"][0]["data_id"], nullptr);
@@ -590,6 +523,9 @@ TEST_F(Faults, F8Says507AndSendsNothingWhileTheDiskIsFull) {
   EXPECT_EQ(refused.status, 507);
   EXPECT_EQ(refused.code(), "journal-unusable");
   EXPECT_EQ(page.get("/api/imports").body["imports"], json::array());
+  EXPECT_EQ(page.post("/api/lists", {{"name", "Mine"}}).status, 507);
+  EXPECT_EQ(page.post("/api/properties", {{"name", "age"}, {"type", "int"}}).status, 507);
+  EXPECT_EQ(seen("POST", "/"), 0);
   full = false;
   const std::string id = page.create(small(), key).body["id"];
   full = true;

@@ -191,7 +191,7 @@ struct Word {
   const std::filesystem::path state = life.folder;
   SharedClock clock(shared);
   imports::StateFolder folder(state);
-  AuditFile audit(audit_file(state));
+  AuditFile audit(audit_file(state), clock);
   imports::SqliteJournal journal(state / "imports.db", "practice");
   mailjet::CurlUpstream curl(mailjet::Endpoint::practice(life.mailjet_port),
                              {Secret(std::string(public_key)), Secret(std::string(secret_key))}, {},

@@ -1,11 +1,16 @@
 // Scorecard L3, L4 and L5 in their short forms: slow clients, slow bodies, too many connections. The limits are made
-// small; how they are kept does not depend on their size.
+// small; how they are kept does not depend on their size. And the threads that serve them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <future>
 #include <list>
+#include <set>
+#include <thread>
 
+#include "front/workers.h"
 #include "support/raw_http.h"
 #include "support/running_proxy.h"
 
@@ -176,6 +181,38 @@ TEST_F(FrontLimits, StopEndsConnectionsThatOnlyWait) {
   EXPECT_EQ(silent.receive(), "");
   EXPECT_EQ(half.receive(), "");
   EXPECT_THROW(RawConnection{port}, std::runtime_error);
+}
+
+TEST(Workers, L6AreAsManyAsWorkAtOnceAndNotAsManyAsThereMayBe) {
+  front::Workers workers(64);
+  std::set<std::thread::id> seen;
+  for (int i = 0; i < 300; ++i) {
+    std::promise<std::thread::id> done;
+    workers.give([&done] { done.set_value(std::this_thread::get_id()); });
+    seen.insert(done.get_future().get());
+  }
+  // One, and a few more where the next job comes before the last one's thread has laid itself down.
+  EXPECT_LT(seen.size(), 16U);
+}
+
+TEST(Workers, DoAllThatTheyWereGivenAndNoMoreAtOnceThanTheyMay) {
+  std::atomic<int> at_once{0};
+  std::atomic<int> most{0};
+  std::atomic<int> done{0};
+  front::Workers workers(2);
+  for (int i = 0; i < 200; ++i) {
+    workers.give([&] {
+      const int now = ++at_once;
+      for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+      }
+      std::this_thread::yield();
+      --at_once;
+      ++done;
+    });
+  }
+  workers.finish();
+  EXPECT_EQ(done, 200);
+  EXPECT_LE(most, 2);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include "imports/sqlite_journal.h"
 #include "imports/state_folder.h"
 #include "sha256.h"
+#include "sqlite_connection.h"
+#include "support/fault_vfs.h"
 #include "support/manual_clock.h"
 #include "support/temp_folder.h"
 
@@ -207,25 +209,134 @@ TEST_F(JournalTest, ForgetsWhatEndedLongAgoAndNothingElse) {
   EXPECT_EQ(chains[0].first_broken, std::nullopt);
 }
 
-TEST_F(JournalTest, TakesOverAJournalOfTheVersionBefore) {
-  const std::string id = create(wanted("k"));
-  uploaded(id, "57");
-  journal.reset();
-  sqlite3* other = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
-  ASSERT_EQ(
-      sqlite3_exec(other,
-                   "DROP TABLE audit; DROP TABLE audit_anchor; ALTER TABLE part DROP COLUMN retry_at; ALTER TABLE "
-                   "part DROP COLUMN moved_at; ALTER TABLE part DROP COLUMN absent_for; DELETE FROM transition "
-                   "WHERE was = 'needs_attention' AND becomes = 'uploaded'; PRAGMA user_version = 1",
-                   nullptr, nullptr, nullptr),
-      SQLITE_OK)
-      << sqlite3_errmsg(other);
-  sqlite3_close(other);
-  reopen();
-  EXPECT_EQ(state(id), PartState::uploaded);
-  EXPECT_TRUE(move(id, PartState::uploaded, PartState::submitting));
-  EXPECT_EQ(journal->audit_head().seq, 1);
+/// The journal as versions 1 and 2 of its form wrote it, with one import of two parts, the first with Mailjet.
+class OldJournal : public JournalTest {
+ protected:
+  void make(int version) {
+    journal.reset();
+    std::filesystem::remove(file);
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+    const std::string sql = std::string(tables) + (version == 1 ? "" : since_version_1) + data() +
+                            "PRAGMA user_version = " + std::to_string(version);
+    ASSERT_EQ(sqlite3_exec(other, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(other);
+    sqlite3_close(other);
+    reopen();
+  }
+  /// What `wanted("k", "a", 2)` became there.
+  [[nodiscard]] static std::string data() {
+    const std::string first = sha256_hex("a1");
+    const std::string second = sha256_hex("a2");
+    const std::string content = sha256_hex("38778\naddnoforce\n" + first + "\n" + second + "\n");
+    return "INSERT INTO meta VALUES ('mailjet', 'practice'); INSERT INTO import VALUES (41, '" + id() + "', 'k', '" +
+           sha256_hex("a") + "', '" + content +
+           "', 'anna', '38778', 'Spring news', 'addnoforce', 'spring.csv', 10, 3, '{\"FieldNames\":[\"email\"]}', "
+           "1000, "
+           "2000); INSERT INTO part (import_id, n, state, bytes, sha256, rows, data_id, attempts) VALUES ('" +
+           id() + "', 1, 'uploaded', 10, '" + first + "', 5, '57', 0), ('" + id() + "', 2, 'created', 10, '" + second +
+           "', 5, NULL, 0); INSERT INTO transition VALUES ('created', 'uploading');";
+  }
+  [[nodiscard]] static std::string id() { return std::string(31, '0') + "a"; }
+
+  static constexpr const char* tables = R"sql(
+PRAGMA application_id = 0x50464C54;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE transition (was TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY (was, becomes)) STRICT, WITHOUT ROWID;
+CREATE TABLE import (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE CHECK (length(id) = 32),
+  idempotency_key TEXT NOT NULL UNIQUE, request_sha256 TEXT NOT NULL, content_sha256 TEXT NOT NULL, user TEXT NOT NULL,
+  list_id TEXT NOT NULL, list_name TEXT NOT NULL, method TEXT NOT NULL, file_name TEXT NOT NULL, rows INTEGER NOT NULL,
+  left_out INTEGER NOT NULL, import_options TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
+CREATE INDEX import_content ON import (content_sha256, created_at);
+CREATE TABLE part (import_id TEXT NOT NULL REFERENCES import (id), n INTEGER NOT NULL CHECK (n >= 1), state TEXT NOT NULL,
+  bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, data_id TEXT UNIQUE, job_id TEXT, status TEXT,
+  count INTEGER NOT NULL DEFAULT 0, current INTEGER NOT NULL DEFAULT 0, errors INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, submitted_at INTEGER, problem_code TEXT, problem_message TEXT,
+  PRIMARY KEY (import_id, n)) STRICT, WITHOUT ROWID;
+CREATE INDEX part_state ON part (state);
+CREATE TRIGGER part_keeps_to_the_rules BEFORE UPDATE OF state ON part
+WHEN OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM transition WHERE was = OLD.state AND becomes = NEW.state)
+BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
+)sql";
+  static constexpr const char* since_version_1 = R"sql(
+ALTER TABLE part ADD COLUMN retry_at INTEGER;
+ALTER TABLE part ADD COLUMN moved_at INTEGER;
+ALTER TABLE part ADD COLUMN absent_for INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, ts INTEGER NOT NULL, user TEXT NOT NULL, ip TEXT NOT NULL,
+  action TEXT NOT NULL, import_id TEXT NOT NULL, detail TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TABLE audit_anchor (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+INSERT INTO audit_anchor (only, seq, hash) VALUES (1, 0, '');
+)sql";
+};
+
+TEST_F(OldJournal, IsTakenOverWhole) {
+  for (const int version : {1, 2}) {
+    make(version);
+    const Import import = journal->find(id()).value();
+    EXPECT_EQ(import.user, "anna");
+    EXPECT_EQ(import.list_name, "Spring news");
+    EXPECT_EQ(import.file_name, "spring.csv");
+    EXPECT_EQ(import.rows, 10);
+    EXPECT_EQ(import.left_out, 3);
+    EXPECT_EQ(import.import_options, R"({"FieldNames":["email"]})");
+    ASSERT_EQ(import.parts.size(), 2U);
+    EXPECT_EQ(import.parts[0].state, PartState::uploaded);
+    EXPECT_EQ(import.parts[0].data_id, "57");
+    EXPECT_EQ(import.parts[0].sha256, sha256_hex("a1"));
+    EXPECT_EQ(import.parts[1].sha256, sha256_hex("a2"));
+    // It is known again by its key, and by its content: a new one takes the place of what has not begun.
+    EXPECT_EQ(journal->create(wanted("k", "a", 2), clock.wall()).kind, Creation::Kind::replayed);
+    EXPECT_EQ(journal->create(wanted("k", "b", 2), clock.wall()).kind, Creation::Kind::key_reused);
+    const Creation newer = journal->create(wanted("k2", "a", 2), clock.wall());
+    EXPECT_EQ(newer.kind, Creation::Kind::created);
+    EXPECT_EQ(state(id()), PartState::abandoned);
+    EXPECT_EQ(journal->newest({std::nullopt, "", 1}).at(0).id, newer.import.id);
+    // What followed is in the chain: the new import, and the two parts given up.
+    EXPECT_EQ(journal->audit_head().seq, 3);
+    EXPECT_EQ(verify_audit(folder.path()).at(0).first_broken, std::nullopt);
+    // And the rules count.
+    EXPECT_THROW(move(newer.import.id, PartState::created, PartState::running), JournalError);
+    EXPECT_TRUE(move(newer.import.id, PartState::created, PartState::uploading));
+    reopen();
+    EXPECT_TRUE(move(newer.import.id, PartState::uploading, PartState::created));
+  }
+}
+
+/// Scorecard L6: under 1 MB for 1,000 imports, history and audit log together.
+TEST_F(JournalTest, L6TakesLessThanAKilobyteAnImport) {
+  const auto used = [this] {
+    reopen();
+    SqliteConnection db(file, [](int) { throw std::runtime_error("no database"); });
+    return (db.pragma("PRAGMA page_count") - db.pragma("PRAGMA freelist_count")) * db.pragma("PRAGMA page_size");
+  };
+  constexpr int imports = 500;
+  // Thousands of times the disk need not be waited for.
+  test::FaultVfs::install();
+  const std::int64_t before = used();
+  for (int i = 0; i < imports; ++i) {
+    const std::string number = std::to_string(i);
+    NewImport made = wanted("1b9d6bcd-bbfd-4b2d-9b5d-" + number, number);
+    made.ip = "2001:db8::" + std::to_string(i % 20);
+    made.import.file_name = "newsletter-subscribers-2026-05.csv";
+    const std::string id = create(made);
+    uploaded(id, std::to_string(98765432123450000 + i));
+    PartFacts begins;
+    begins.submitted_at = clock.wall();
+    ASSERT_TRUE(move(id, PartState::uploaded, PartState::submitting, begins));
+    PartFacts begun;
+    begun.job_id = std::to_string(1234567 + i);
+    begun.status = "Upload";
+    ASSERT_TRUE(move(id, PartState::submitting, PartState::running, begun));
+    PartFacts done;
+    done.status = "Completed";
+    done.count = 5000;
+    done.current = 5000;
+    done.errors = 0;
+    done.moved_at = clock.wall();
+    ASSERT_TRUE(move(id, PartState::running, PartState::completed, done));
+    clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_LT(static_cast<double>(used() - before) / imports, 1000);
+  EXPECT_EQ(journal->audit_head().seq, 5 * imports);
 }
 
 TEST_F(JournalTest, F10RefusesAFileThatIsNotItsOwnAndLeavesItAlone) {

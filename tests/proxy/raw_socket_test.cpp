@@ -73,7 +73,17 @@ TEST_F(B13, RefusesEveryOtherWayToDeclareALength) {
                                     "18446744073709551631"s,
                                     "4294967311"s + "0000000",
                                     "NaN"s,
-                                    "15\r"s}) {
+                                    "15\r"s,
+                                    "1\0"
+                                    "5"s,
+                                    "0b1111"s,
+                                    "017777777777777777777777"s,
+                                    "9223372036854775808"s,
+                                    "15 ;x"s,
+                                    "(15)"s,
+                                    "15 #"s,
+                                    "\t"s,
+                                    "15\t5"s}) {
     refused(change() + "Content-Length: " + length + "\r\n\r\n" + body, 400);
   }
   const std::string right = "Content-Length: " + std::to_string(body.size()) + "\r\n";
@@ -259,6 +269,40 @@ TEST_F(B13, HasOneAnswerForAConnectionEvenToGoodRequests) {
   const std::string kept =
       test::ask(port, "GET /healthz HTTP/1.1\r\n" + host() + "Connection: keep-alive\r\n\r\n" + smuggled());
   EXPECT_EQ(kept.find("HTTP/1.1 ", 1), std::string::npos);
+}
+
+/// What is taken is read in one way, whatever other servers make of it.
+TEST_F(B13, ReadsWhatItTakesInOneWay) {
+  const std::string length = std::to_string(body.size());
+  int lists = 0;
+  // As long as `body`, and each a list of its own.
+  const auto another = [&lists] { return "{\"name\":\"Min" + std::to_string(lists++) + "\"}"; };
+  // Blanks around a value are none of it; a length may begin with noughts; what lies behind the body is not looked at.
+  for (const std::string& line :
+       {"Content-Length:" + length, "Content-Length: \t" + length + " \t", "content-LENGTH: 000" + length}) {
+    const std::string answer = test::ask(port, change() + line + "\r\n\r\n" + another() + smuggled());
+    EXPECT_EQ(status_of(answer), 201) << line << answer;
+    EXPECT_EQ(answer.find("HTTP/1.1 ", 1), std::string::npos) << answer;
+  }
+  EXPECT_EQ(seen("POST", "/contactslist"), 3);
+  // Headers nobody here asks for have no effect, however often they come and whatever bytes are in them.
+  const std::string odd =
+      "X-Odd:\r\nX-Odd: \xff\xfe, %0d%0aTransfer-Encoding: chunked\r\nX-Odd: a\tb\r\nx-odd: \"a\r\n";
+  EXPECT_EQ(status_of(test::ask(port, "GET /healthz HTTP/1.1\r\n" + odd + host() + "\r\n")), 200);
+  // One that comes in two pieces, or in single bytes, is the same request.
+  const test::RawConnection slow(port);
+  for (const char c : change() + "Content-Length: " + length + "\r\n\r\n" + another()) slow.send({&c, 1});
+  EXPECT_EQ(status_of(slow.receive()), 201);
+  // Nothing that names a length, a hop or another address changes where the request goes.
+  for (const char* line :
+       {"Connection: close, Content-Length", "Connection: Host", "Keep-Alive: timeout=5",
+        "Proxy-Connection: keep-alive", "X-Forwarded-Host: evil.example", "X-Original-URL: /api/session",
+        "X-Rewrite-URL: /api/session", "X-HTTP-Method-Override: DELETE", "Forwarded: for=1.2.3.4;host=evil.example",
+        "TE: trailers", "Via: 1.0 x"}) {
+    const std::string answer = test::ask(port, "GET /healthz HTTP/1.1\r\n" + host() + line + "\r\n\r\n" + smuggled());
+    EXPECT_TRUE(answer.ends_with("{\"ok\":true}")) << line << answer;
+    EXPECT_EQ(answer.find("HTTP/1.1 ", 1), std::string::npos) << line;
+  }
 }
 
 TEST_F(B13, HandsOutNoFileUnderAnotherSpelling) {

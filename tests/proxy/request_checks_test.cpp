@@ -130,6 +130,55 @@ TEST_F(RequestChecks, A5RefuseOtherMethodsAndNeverSpeakOfCors) {
   EXPECT_EQ(status("GET /api/imports/" + std::string(32, 'a') + "/parts/1", "Host: " + host() + "\r\n"), 405);
 }
 
+TEST_F(RequestChecks, SayWhichMethodsThereAre) {
+  const auto allowed = [this](const std::string& line) {
+    const std::string answer = answer_to(line, good_headers(), body);
+    EXPECT_EQ(status_of(answer), 405) << line;
+    const auto found = answer.find("\r\nAllow: ");
+    return found == std::string::npos ? "" : answer.substr(found + 9, answer.find("\r\n", found + 2) - found - 9);
+  };
+  // RFC 9110, 15.5.6.
+  EXPECT_EQ(allowed("POST /api/session"), "GET, HEAD");
+  EXPECT_EQ(allowed("PUT /api/lists"), "GET, HEAD, POST");
+  EXPECT_EQ(allowed("POST /api/imports/" + std::string(32, 'a') + "/parts/1"), "PUT");
+}
+
+TEST_F(RequestChecks, H6KeepAnswersOutOfCachesAndOtherPages) {
+  // A name that would end the header's value early, were it ever in it.
+  const test::Declared declared{
+      list_id, {"email\nann@example.com\nann@example.com\n"}, {2}, "addnoforce", {{"file_name", "a\"; x=\".html"}}};
+  const std::string id = page->send(declared);
+  page->wait_for(id, "completed_with_errors");
+  for (const std::string& path :
+       {std::string("/api/session"), std::string("/api/lists"), std::string("/api/properties"),
+        std::string("/api/imports"), "/api/imports/" + id, "/api/imports/" + id + "/errors",
+        "/api/imports/" + id + "/errors.csv", std::string("/api/nothing"), std::string("/healthz"),
+        std::string("/readyz"), std::string("/metrics")}) {
+    const std::string answer = answer_to("GET " + path, "Host: " + host() + "\r\n");
+    EXPECT_NE(answer.find("\r\nCache-Control: no-store\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("\r\nCross-Origin-Resource-Policy: same-origin\r\n"), std::string::npos) << path;
+    EXPECT_NE(answer.find("\r\nX-Content-Type-Options: nosniff\r\n"), std::string::npos) << path;
+    if (!path.starts_with("/api/")) continue;
+    for (const char* dest : {"script", "iframe", "frame", "embed", "object", "image", "style", "worker", "video",
+                             "font", "manifest", "report", "xslt", ""}) {
+      EXPECT_EQ(status("GET " + path, "Host: " + host() + "\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Dest: " +
+                                          std::string(dest) + "\r\n"),
+                403)
+          << path << " as " << dest;
+    }
+  }
+  const std::string file = answer_to("GET /api/imports/" + id + "/errors.csv", "Host: " + host() + "\r\n");
+  EXPECT_EQ(status_of(file), 200);
+  const std::string name = "\r\nContent-Disposition: attachment; filename=\"";
+  const auto begin = file.find(name);
+  ASSERT_NE(begin, std::string::npos) << file;
+  const std::string rest = file.substr(begin + name.size(), file.find("\r\n", begin + 2) - begin - name.size());
+  EXPECT_TRUE(rest.ends_with(".csv\""));
+  EXPECT_EQ(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"), rest.size() - 1)
+      << rest;
+  EXPECT_NE(file.find("\r\nContent-Type: text/csv; charset=utf-8\r\n"), std::string::npos);
+}
+
 TEST_F(RequestChecks, AnswerEveryRefusalInTheOneEnvelope) {
   const auto answer = page->get("/api/nothing");
   EXPECT_EQ(answer.status, 404);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdlib>
+#include <ctime>
 #include <map>
 
 #include "imports/sqlite_journal.h"
@@ -262,6 +265,126 @@ TEST_F(RunnerTest, F11DoesNotHurryWhenSomebodySetsTheClock) {
   mailjet.all_jobs.push_back(real_job("57"));
   pass(minutes(2));
   EXPECT_EQ(part().job_id, "57");
+}
+
+/// Where a night has 23 hours, and another 25.
+class F11SummerTime : public RunnerTest {
+ protected:
+  F11SummerTime() {
+    if (const char* zone = std::getenv("TZ")) before = zone;
+    ::setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    ::tzset();
+  }
+  ~F11SummerTime() override {
+    before ? ::setenv("TZ", before->c_str(), 1) : ::unsetenv("TZ");
+    ::tzset();
+  }
+  /// A quarter of an hour before the clocks on the walls change, with an import of that moment.
+  void begin_at(std::time_t moment) {
+    const auto ahead = clock.wall() - std::chrono::system_clock::from_time_t(moment - 900);
+    clock.set_back(std::chrono::duration_cast<milliseconds>(ahead));
+    runner = std::make_unique<Runner>(*journal, mailjet, clock, even_pace());
+    id = add_import("import " + std::to_string(++begun), 1);
+  }
+  // 2026-03-29 and 2026-10-25, 01:00 UTC.
+  static constexpr std::array<std::time_t, 2> changes{1774746000, 1792890000};
+  std::optional<std::string> before;
+  int begun = 0;
+};
+
+TEST_F(F11SummerTime, ChangesNoPauseAndNoStatement) {
+  // The one of the fixture does not take part.
+  journal->abandon_rest(id, {}, clock.wall());
+  for (const std::time_t change : changes) {
+    begin_at(change);
+    // Told in UTC, whatever the walls say.
+    EXPECT_EQ(rfc3339(journal->find(id)->created_at),
+              change == changes[0] ? "2026-03-29T00:45:00Z" : "2026-10-25T00:45:00Z");
+    mailjet.starts.emplace_back(refusal(Trouble::unclear));
+    pass(minutes(14));
+    EXPECT_EQ(state(), PartState::reconciling);
+    pass(minutes(2));
+    EXPECT_EQ(state(), PartState::needs_attention);
+    // What Mailjet asked for before the change is found behind it.
+    begin_at(change);
+    mailjet.starts.emplace_back(refusal(Trouble::unclear));
+    runner->step();
+    mailjet::Job late = real_job("57" + std::to_string(change));
+    late.requested_at = rfc3339(clock.wall());
+    pass(minutes(10));
+    mailjet.all_jobs.push_back(late);
+    pass(minutes(2));
+    EXPECT_EQ(part().job_id, late.id);
+    // "Next try at" is a moment of the same clock.
+    begin_at(change);
+    mailjet.starts.emplace_back(refusal(Trouble::busy, seconds(120)));
+    runner->step();
+    EXPECT_EQ(part().retry_at, clock.wall() + seconds(120));
+    journal->abandon_rest(id, {}, clock.wall());
+  }
+}
+
+TEST_F(F11SummerTime, MakesNoDayShorterOrLonger) {
+  for (const std::time_t change : changes) {
+    begin_at(change);
+    const Import first = journal->find(id).value();
+    const auto again = [&](const std::string& key) {
+      NewImport made;
+      made.idempotency_key = key + std::to_string(change);
+      made.request_sha256 = key;
+      made.import = first;
+      return journal->create(made, clock.wall()).kind;
+    };
+    clock.advance(hours(24) - minutes(1));
+    EXPECT_EQ(again("a"), Creation::Kind::same_file);
+    clock.advance(minutes(2));
+    EXPECT_EQ(again("b"), Creation::Kind::created);
+    // Nor is anything given up an hour too early.
+    const std::string fresh = journal->newest({std::nullopt, "", 1}).at(0).id;
+    clock.advance(hours(23));
+    journal->expire(clock.wall() - hours(24), clock.wall());
+    EXPECT_EQ(state_of(journal->find(fresh).value()), PartState::created);
+    clock.advance(hours(1) + minutes(1));
+    journal->expire(clock.wall() - hours(24), clock.wall());
+    EXPECT_EQ(state_of(journal->find(fresh).value()), PartState::expired);
+  }
+}
+
+TEST_F(RunnerTest, F11ForgetsNothingBecauseSomebodySetsTheClockForward) {
+  mailjet.starts.emplace_back(job("57"));
+  mailjet.looks.emplace_back(job("57", "Completed"));
+  pass(minutes(1));
+  ASSERT_EQ(state(), PartState::completed);
+  NewImport made;
+  made.idempotency_key = made.request_sha256 = "begun";
+  made.import.method = "addnoforce";
+  made.import.parts = journal->find(id)->parts;
+  const std::string begun = journal->create(made, clock.wall()).import.id;
+  // Three years, by a slip; it is found out in the evening.
+  clock.set_back(-hours(24 * 365 * 3));
+  pass(hours(10));
+  EXPECT_EQ(state(), PartState::completed);
+  EXPECT_EQ(state_of(journal->find(begun).value()), PartState::created);
+  clock.set_back(hours(24 * 365 * 3));
+  pass(hours(13));
+  EXPECT_EQ(state_of(journal->find(begun).value()), PartState::created);
+  pass(hours(2));
+  EXPECT_EQ(state_of(journal->find(begun).value()), PartState::expired);
+  // Nobody sets it back this time: after a day it is so.
+  clock.set_back(-hours(24 * 365 * 3));
+  pass(hours(23));
+  EXPECT_TRUE(journal->find(id).has_value());
+  pass(hours(3));
+  EXPECT_FALSE(journal->find(id).has_value());
+}
+
+TEST_F(RunnerTest, F11SortsTheHistoryByWhatCameAfterWhat) {
+  clock.set_back(hours(24));
+  const std::string second = add_import("k2", 1);
+  const auto history = journal->newest({std::nullopt, "", 50});
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_EQ(history[0].id, second);
+  EXPECT_EQ(history[1].id, id);
 }
 
 TEST_F(RunnerTest, GoesOnLookingAfterARestart) {

@@ -41,16 +41,53 @@ TEST_F(Tls, ServesPageAndApi) {
   EXPECT_EQ(status_of(answer_to("/api/lists")), 200);
 }
 
-TEST_F(Tls, SpeaksVersion12And13AndNothingOlder) {
+TEST_F(Tls, H7SpeaksVersion12And13AndNothingOlder) {
   EXPECT_TRUE(TlsConnection(port, TLS1_3_VERSION).is_open());
   EXPECT_TRUE(TlsConnection(port, TLS1_2_VERSION).is_open());
   EXPECT_FALSE(TlsConnection(port, TLS1_1_VERSION).is_open());
   EXPECT_FALSE(TlsConnection(port, TLS1_VERSION).is_open());
 }
 
-TEST_F(Tls, AnswersNothingInTheClear) {
-  const std::string answer = test::ask(port, "GET /healthz HTTP/1.1\r\nHost: preflight.test\r\n\r\n");
-  EXPECT_EQ(answer.find("HTTP/1.1"), std::string::npos) << answer;
+TEST_F(Tls, H7ServesNothingInTheClearButTheWayToThePage) {
+  const auto clear = [this](const std::string& line, const std::string& more = "") {
+    return test::ask(port, line + " HTTP/1.1\r\nHost: preflight.test\r\n" + more + "\r\n");
+  };
+  for (const char* line : {"GET /", "HEAD /"}) {
+    const std::string way = clear(line);
+    EXPECT_EQ(status_of(way), 308);
+    EXPECT_NE(way.find("\r\nLocation: https://preflight.test/\r\n"), std::string::npos) << way;
+    EXPECT_NE(way.find("\r\nCache-Control: no-store\r\n"), std::string::npos);
+    // RFC 6797, 7.2: not in the clear.
+    EXPECT_EQ(way.find("Strict-Transport-Security"), std::string::npos);
+  }
+  // To where it was configured, whatever somebody says it is called.
+  EXPECT_NE(
+      test::ask(port, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n").find("Location: https://preflight.test/\r\n"),
+      std::string::npos);
+  const std::string cookie = "Cookie: __Host-preflight=x\r\n";
+  for (const char* line : {"GET /healthz", "GET /api/session", "GET /api/lists", "GET /index.html", "GET /?x",
+                           "GET /sw.js", "GET /metrics", "DELETE /"}) {
+    const std::string answer = clear(line, cookie);
+    EXPECT_EQ(status_of(answer), 400) << line;
+    EXPECT_NE(answer.find("HTTPS only"), std::string::npos) << answer;
+    EXPECT_EQ(answer.find("Set-Cookie"), std::string::npos);
+    EXPECT_EQ(answer.find("Strict-Transport-Security"), std::string::npos);
+  }
+  EXPECT_EQ(status_of(test::ask(port,
+                                "POST /api/login HTTP/1.1\r\nHost: preflight.test\r\nContent-Type: "
+                                "application/json\r\nContent-Length: 2\r\n\r\n{}")),
+            400);
+  EXPECT_EQ(status_of(test::ask(port, "nonsense\n")), 400);
+}
+
+TEST_F(Tls, H7PromisesTlsForAYearAndMore) {
+  for (const char* path : {"/", "/api/session", "/nothing"}) {
+    const std::string answer = answer_to(path);
+    const std::string name = "Strict-Transport-Security: max-age=";
+    const auto found = answer.find(name);
+    ASSERT_NE(found, std::string::npos) << path;
+    EXPECT_GE(std::stoll(answer.substr(found + name.size())), 31'536'000);
+  }
 }
 
 TEST_F(Tls, RefusesBadHeadsAsItDoesInTheClear) {

@@ -106,6 +106,20 @@ Io Connection::wait_for_tls(int result, Deadline deadline) {
   return Io::closed;
 }
 
+bool Connection::lacks_tls(Deadline deadline) {
+  constexpr unsigned char handshake_record = 22;  // RFC 8446, 5.1
+  if (!context_) return false;
+  unsigned char first = handshake_record;
+  while (::recv(socket_, &first, 1, MSG_PEEK) < 0) {
+    // Whatever it is, the handshake comes to the same.
+    if ((errno != EAGAIN && errno != EINTR) || wait(POLLIN, deadline) != Io::done) return false;
+  }
+  if (first == handshake_record) return false;
+  tls_.reset();
+  context_.reset();
+  return true;
+}
+
 Io Connection::handshake(Deadline deadline) {
   if (!context_) return Io::done;
   if (!tls_) return Io::closed;

@@ -37,6 +37,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  /// The other side has begun to speak in the clear where TLS is spoken; the connection then goes on in the clear.
+  [[nodiscard]] bool lacks_tls(Deadline deadline);
   /// Does nothing without TLS.
   [[nodiscard]] Io handshake(Deadline deadline);
   /// Reads 1 to `size` bytes; how many is in `got`.

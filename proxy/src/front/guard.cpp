@@ -31,6 +31,18 @@ constexpr milliseconds out_of_descriptors{50};
 
 thread_local const Exchange* current_exchange = nullptr;
 
+/// Where TLS is spoken, who comes without it is shown the way to the page, and served nothing.
+HeadFault fault_in_the_clear(const std::variant<RequestHead, HeadFault>& head) {
+  HeadFault fault{400, "This port speaks HTTPS only."};
+  if (const auto* good = std::get_if<RequestHead>(&head)) {
+    if (good->reads() && good->target == "/") fault.status = 308;
+  } else {
+    fault = std::get<HeadFault>(head);
+  }
+  fault.lacks_tls = true;
+  return fault;
+}
+
 /// What can never become part of a good head, so that there is no use in waiting for the rest.
 bool is_hopeless(std::string_view head, std::size_t from) {
   for (std::size_t i = from; i < head.size(); ++i) {
@@ -152,7 +164,7 @@ Guard::Guard(GuardLimits limits, Refuse refuse)
 }
 
 Guard::~Guard() {
-  if (threads_) threads_->shutdown();
+  if (threads_) threads_->finish();
   ::close(wake_);
 }
 
@@ -172,7 +184,7 @@ int Guard::open(const ListenAddress& address) {
   listener_ = std::make_unique<ListeningSocket>(address);
   // The library writes no answer without a listening socket.
   svr_sock_ = listener_->number();
-  threads_ = std::make_unique<httplib::ThreadPool>(limits_.connections + limits_.streams);
+  threads_ = std::make_unique<Workers>(limits_.connections + limits_.streams);
   return listener_->port();
 }
 
@@ -186,7 +198,7 @@ bool Guard::run() {
   }
   listener_.reset();
   admission_.stop_reading();
-  threads_->shutdown();
+  threads_->finish();
   threads_.reset();
   svr_sock_ = INVALID_SOCKET;
   return sound;
@@ -214,7 +226,7 @@ void Guard::accept_one() {
   ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);  // refused by a Unix socket, which needs it not
   const Deadline deadline = steady_clock::now() + limits_.head_time;
   try {
-    threads_->enqueue([this, socket, place = *place, peer, deadline] { serve(socket, place, peer, deadline); });
+    threads_->give([this, socket, place = *place, peer, deadline] { serve(socket, place, peer, deadline); });
   } catch (const std::exception&) {
     // No memory for one connection more; the others are worth more than this one.
     admission_.leave(*place);
@@ -249,9 +261,11 @@ void Guard::serve(int socket, std::uint64_t place, const Peer& peer, Deadline he
 }
 
 void Guard::serve(Connection& connection, std::uint64_t place, const Peer& peer, Deadline head_deadline) {
+  const bool lacks_tls = connection.lacks_tls(head_deadline);
   if (connection.handshake(head_deadline) != Io::done) return;
   std::string behind;
-  const auto head = read_head(connection, head_deadline, behind);
+  auto head = read_head(connection, head_deadline, behind);
+  if (lacks_tls) head = fault_in_the_clear(head);
   if (!admission_.keep(place)) return;
   bool dropped_body = false;
   if (const auto* fault = std::get_if<HeadFault>(&head)) {

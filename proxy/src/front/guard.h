@@ -23,6 +23,7 @@
 #include "front/listen_address.h"
 #include "front/request_head.h"
 #include "front/tls.h"
+#include "front/workers.h"
 
 namespace preflight::proxy::front {
 
@@ -120,7 +121,7 @@ class Guard : public httplib::Server {
   std::atomic<bool> ending_{false};
   mutable std::mutex tls_mutex_;
   TlsContext tls_;
-  std::unique_ptr<httplib::ThreadPool> threads_;
+  std::unique_ptr<Workers> threads_;
 };
 
 }  // namespace preflight::proxy::front

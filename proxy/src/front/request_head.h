@@ -30,6 +30,8 @@ struct HeadLimits {
 struct HeadFault {
   int status = 400;
   std::string_view sentence;
+  /// It came in the clear where TLS is spoken.
+  bool lacks_tls = false;
 };
 
 class RequestHead {

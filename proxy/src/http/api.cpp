@@ -229,14 +229,14 @@ Reply Api::sign_in(const Call& call) const {
   // As in the log: what is no name may be a password in the wrong field.
   const Actor by{is_person_name(user) ? user : "", call.peer.ip};
   if (done != nullptr) {
-    audit_.append({"signed-in", by}, clock_.wall());
+    audit_.append({"signed-in", by});
     return {200, session_of(done->person), done->cookie};
   }
   using Why = BuiltinIdentity::NotSignedIn::Why;
   const auto& refused = std::get<BuiltinIdentity::NotSignedIn>(outcome);
   // What was put off unjudged is in the log alone: strangers must not be able to fill the disk.
   const bool judged = refused.why == Why::wrong || refused.why == Why::weak_password;
-  if (judged) audit_.append({"sign-in-refused", by}, clock_.wall());
+  if (judged) audit_.append({"sign-in-refused", by});
   ApiError error(ErrorCode::sign_in_failed, "The name and the password or code do not fit.");
   switch (refused.why) {
     case Why::wrong:
@@ -258,7 +258,7 @@ Reply Api::sign_in(const Call& call) const {
 
 Reply Api::sign_out(const Call& call) const {
   std::string cookie = builtin_->sign_out(call.head);
-  audit_.append({"signed-out", actor_of(call)}, clock_.wall());
+  audit_.append({"signed-out", actor_of(call)});
   log(Level::info, "signed-out", {{Field::user, call.person->name}, {Field::ip, call.peer.ip}});
   return {200, session_of(std::nullopt), std::move(cookie)};
 }
@@ -298,6 +298,8 @@ Reply Api::create_list(const Call& call) const {
   const std::string name = required_text(call.body, "name", max_list_name_bytes);
   if (name.empty() || has_control_character(name)) throw ApiError(ErrorCode::bad_request, "The name cannot be used.");
   const Account& account = account_for(call);
+  // Its line of the audit log must not fail when the list is there already.
+  account.journal.probe(clock_.wall());
   const auto answer = account.upstream.create_list(name);
   if (!answer) throw error_of(answer.refusal());
   account.journal.audit({"list-made", actor_of(call), {}, json{{"list_id", answer.value().id}}.dump()}, clock_.wall());
@@ -312,6 +314,7 @@ Reply Api::create_property(const Call& call) const {
     throw ApiError(ErrorCode::bad_request, "type must be str, int, float, bool or datetime.");
   }
   const Account& account = account_for(call);
+  account.journal.probe(clock_.wall());
   const auto answer = account.upstream.create_property(name, type);
   if (!answer) throw error_of(answer.refusal());
   account.journal.audit({"property-made", actor_of(call), {}, json{{"type", type}}.dump()}, clock_.wall());

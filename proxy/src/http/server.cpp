@@ -134,8 +134,10 @@ std::string Server::refusal(const front::HeadFault& fault, const front::Peer& pe
   const auto add = [&answer](std::string_view name, std::string_view value) {
     answer.append(name).append(": ").append(value).append("\r\n");
   };
-  for (const auto& [name, value] : hardening_headers(https())) add(name, value);
+  // In the clear, RFC 6797 forbids to promise TLS.
+  for (const auto& [name, value] : hardening_headers(https() && !fault.lacks_tls)) add(name, value);
   add("Cache-Control", "no-store");
+  if (fault.status == 308) add("Location", settings_.origins.front() + "/");
   if (error.retry_after) add("Retry-After", std::to_string(error.retry_after->count()));
   add("Content-Type", "application/json");
   add("Content-Length", std::to_string(body.size()));
@@ -258,22 +260,45 @@ httplib::Server::HandlerResponse Server::before_routing(const httplib::Request& 
   if (is_api && head.reads()) {
     if (const auto fault = reading_fault(head)) return refuse(*fault);
   }
-  bool known = false;
+  std::string allowed;
   for (const Route& route : routes_) {
     if (!places_in(route.pattern, request.path)) continue;
-    known = true;
+    allowed += (allowed.empty() ? "" : ", ") + route.method;
+    if (route.method == "GET") allowed += ", HEAD";
     if (route.method == (head.reads() ? "GET" : head.method)) {
       current.route = route.pattern;
       if (const auto fault = fault_of(exchange, route, *origin)) return refuse(*fault);
       return httplib::Server::HandlerResponse::Unhandled;
     }
   }
-  if (known) return refuse(ApiError(ErrorCode::method_not_allowed, "This route does not take this method."));
+  if (!allowed.empty()) {
+    response.set_header("Allow", allowed);
+    return refuse(ApiError(ErrorCode::method_not_allowed, "This route does not take this method."));
+  }
   if (!is_api && head.reads() && serve_asset(head, request.path, response)) {
     return httplib::Server::HandlerResponse::Handled;
   }
   return refuse(ApiError(ErrorCode::not_found, "There is nothing here."));
 }
+
+namespace {
+
+/// Source: RFC 9110, 12.5.3.
+bool takes_brotli(std::string_view accepted) {
+  while (!accepted.empty()) {
+    const std::size_t end = std::min(accepted.find(','), accepted.size());
+    std::string coding(accepted.substr(0, end));
+    accepted.remove_prefix(std::min(end + 1, accepted.size()));
+    std::erase_if(coding, [](char c) { return c == ' ' || c == '\t'; });
+    const std::size_t name = std::min(coding.find(';'), coding.size());
+    if (!front::same_name(std::string_view(coding).substr(0, name), "br")) continue;
+    const std::string_view weight = std::string_view(coding).substr(name);
+    return !weight.starts_with(";q=0") || weight.find_first_of("123456789") != std::string_view::npos;
+  }
+  return false;
+}
+
+}  // namespace
 
 bool Server::serve_asset(const front::RequestHead& head, const std::string& path, httplib::Response& response) const {
   const Asset* asset = assets_.find(path);
@@ -282,13 +307,14 @@ bool Server::serve_asset(const front::RequestHead& head, const std::string& path
   response.set_header("Cache-Control", asset->cache_control);
   response.set_header("ETag", asset->etag);
   if (!asset->brotli.empty()) response.set_header("Vary", "Accept-Encoding");
-  if (head.only("If-None-Match") == asset->etag) {
+  // Weakly compared, and of several one is enough: RFC 9110, 13.1.2.
+  const std::string_view known = head.only("If-None-Match").value_or("");
+  if (known == "*" || known.find(asset->etag) != std::string_view::npos) {
     response.status = 304;
     return true;
   }
   response.status = 200;
-  const bool small =
-      !asset->brotli.empty() && head.only("Accept-Encoding").value_or("").find("br") != std::string_view::npos;
+  const bool small = !asset->brotli.empty() && takes_brotli(head.only("Accept-Encoding").value_or(""));
   const std::string& bytes = small ? asset->brotli : asset->bytes;
   if (small) response.set_header("Content-Encoding", "br");
   // The assets outlive every request, so that nothing is copied.

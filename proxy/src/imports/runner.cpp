@@ -90,7 +90,7 @@ Problem problem_of(const Refusal& refusal) {
 }
 
 Runner::Runner(Journal& journal, mailjet::Upstream& upstream, const Clock& clock, Pace pace)
-    : journal_(journal), upstream_(upstream), clock_(clock), pace_(std::move(pace)) {}
+    : journal_(journal), upstream_(upstream), clock_(clock), patient_clock_(clock), pace_(std::move(pace)) {}
 
 Runner::~Runner() { stop(); }
 
@@ -148,8 +148,9 @@ void Runner::run() {
 void Runner::keep_house(SteadyTime now) {
   if (next_housekeeping_ && now < *next_housekeeping_) return;
   const WallTime wall = clock_.wall();
-  journal_.expire(wall - pace_.expiry, wall);
-  journal_.forget(wall - pace_.kept, wall);
+  const WallTime sure = patient_clock_.now();
+  journal_.expire(sure - pace_.expiry, wall);
+  journal_.forget(sure - pace_.kept, wall);
   if (is_another_day(head_said_, wall)) {
     log_head(journal_.audit_head());
     head_said_ = wall;
@@ -588,20 +589,19 @@ void Runner::poll(const Import& import, const Part& part) {
     return;
   }
   memory.unanswered = 0;
-  const WallTime now = clock_.wall();
   const bool moved =
       part.status != job.status || part.count != job.count || part.current != job.current || part.errors != job.errors;
   if (moved) {
-    facts.moved_at = now;
+    facts.moved_at = clock_.wall();
     memory.said_stale = false;
     memory.tries = std::min(memory.tries, moving_tries);
   }
-  const bool stale = !moved && part.moved_at && now - *part.moved_at >= pace_.stale;
+  const bool stale = !moved && part.moved_at && patient_clock_.now() - *part.moved_at >= pace_.stale;
   if (stale) facts.problem = Problem{"job-stale", "Mailjet has told nothing new about this job for a long time."};
   if (stale && !memory.said_stale) log_part(Level::error, "job-stale", import, part, PartState::running);
   memory.said_stale = stale;
   const bool is_noted = part.problem ? stale && part.problem->code == "job-stale" : !stale;
-  if (moved || !is_noted) journal_.note(key, PartState::running, facts, now);
+  if (moved || !is_noted) journal_.note(key, PartState::running, facts, clock_.wall());
   wait_to_poll(memory);
 }
 

@@ -26,6 +26,7 @@
 #include "clock.h"
 #include "imports/journal.h"
 #include "mailjet/upstream.h"
+#include "patient_clock.h"
 
 namespace preflight::proxy::imports {
 
@@ -145,6 +146,7 @@ class Runner {
   Journal& journal_;
   mailjet::Upstream& upstream_;
   const Clock& clock_;
+  PatientClock patient_clock_;
   Pace pace_;
   std::map<Key, Watch> watches_;
   std::optional<SteadyTime> next_housekeeping_;

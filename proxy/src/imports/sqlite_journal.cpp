@@ -14,20 +14,20 @@ namespace preflight::proxy::imports {
 
 namespace {
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 // "PFLT": tells our file from any other SQLite file.
 constexpr int application_id = 0x50464C54;
 constexpr std::chrono::hours same_file_window{24};
 
+// What only has to be told apart (the key of a request, its body, "the same file") is kept as a fingerprint: the first
+// 16 bytes of a SHA-256.
 constexpr const char* schema = R"sql(
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE transition (was TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY (was, becomes)) STRICT, WITHOUT ROWID;
 CREATE TABLE import (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE CHECK (length(id) = 32),
-  idempotency_key TEXT NOT NULL UNIQUE,
-  request_sha256 TEXT NOT NULL,
-  content_sha256 TEXT NOT NULL,
+  id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+  idempotency_key BLOB NOT NULL UNIQUE CHECK (length(idempotency_key) = 16),
+  request BLOB NOT NULL CHECK (length(request) = 16),
+  content BLOB NOT NULL CHECK (length(content) = 16),
   user TEXT NOT NULL,
   list_id TEXT NOT NULL,
   list_name TEXT NOT NULL,
@@ -39,14 +39,14 @@ CREATE TABLE import (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX import_content ON import (content_sha256, created_at);
+CREATE INDEX import_content ON import (content);
 CREATE TABLE part (
-  import_id TEXT NOT NULL REFERENCES import (id),
+  import INTEGER NOT NULL REFERENCES import (seq),
   n INTEGER NOT NULL CHECK (n >= 1),
   state TEXT NOT NULL CHECK (state IN ('created', 'uploading', 'uploaded', 'submitting', 'reconciling', 'running', 'completed',
     'completed_with_errors', 'job_failed', 'failed', 'needs_attention', 'abandoned', 'expired')),
   bytes INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,
+  sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
   rows INTEGER NOT NULL,
   data_id TEXT UNIQUE,
   job_id TEXT,
@@ -54,23 +54,55 @@ CREATE TABLE part (
   count INTEGER NOT NULL DEFAULT 0,
   current INTEGER NOT NULL DEFAULT 0,
   errors INTEGER NOT NULL DEFAULT 0,
-  attempts INTEGER NOT NULL DEFAULT 0,
   submitted_at INTEGER,
+  moved_at INTEGER,
+  absent_for INTEGER NOT NULL DEFAULT 0,
+  retry_at INTEGER,
   problem_code TEXT,
   problem_message TEXT,
-  PRIMARY KEY (import_id, n)
+  PRIMARY KEY (import, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX part_state ON part (state);
+)sql";
+
+constexpr const char* meta_schema = R"sql(
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE transition (was TEXT NOT NULL, becomes TEXT NOT NULL, PRIMARY KEY (was, becomes)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* rules = R"sql(
 CREATE TRIGGER part_keeps_to_the_rules BEFORE UPDATE OF state ON part
 WHEN OLD.state <> NEW.state AND NOT EXISTS (SELECT 1 FROM transition WHERE was = OLD.state AND becomes = NEW.state)
 BEGIN SELECT RAISE(ABORT, 'a part may not go there'); END;
 )sql";
 
-/// What version 2 added: the moments of a part, and the audit chain.
+/// What version 2 had beyond version 1, and version 3 still has: the moments of a part.
 constexpr const char* since_version_1 = R"sql(
 ALTER TABLE part ADD COLUMN retry_at INTEGER;
 ALTER TABLE part ADD COLUMN moved_at INTEGER;
 ALTER TABLE part ADD COLUMN absent_for INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+/// Version 2 kept ids and hashes as words, and each import's id with each of its parts.
+constexpr const char* set_version_2_aside = R"sql(
+DROP TRIGGER part_keeps_to_the_rules;
+DROP INDEX part_state;
+DROP INDEX import_content;
+ALTER TABLE part RENAME TO part_of_version_2;
+ALTER TABLE import RENAME TO import_of_version_2;
+)sql";
+constexpr const char* from_version_2 = R"sql(
+INSERT INTO sqlite_sequence (name, seq) SELECT 'import', seq FROM sqlite_sequence WHERE name = 'import_of_version_2';
+INSERT INTO import SELECT seq, unhex(id), fingerprint(idempotency_key), fingerprint(request_sha256),
+    unhex(substr(content_sha256, 1, 32)), user, list_id, list_name, method, file_name, rows, left_out, import_options,
+    created_at, updated_at
+  FROM import_of_version_2;
+INSERT INTO part SELECT (SELECT seq FROM import_of_version_2 WHERE id = import_id), n, state, bytes, unhex(sha256), rows,
+    data_id, job_id, status, count, current, errors, submitted_at, moved_at, absent_for, retry_at, problem_code,
+    problem_message
+  FROM part_of_version_2;
+DROP TABLE part_of_version_2;
+DROP TABLE import_of_version_2;
 )sql";
 
 [[noreturn]] void fail(int code) {
@@ -89,6 +121,8 @@ ALTER TABLE part ADD COLUMN absent_for INTEGER NOT NULL DEFAULT 0;
   }
 }
 
+constexpr std::string_view job_ended = "job-ended";
+
 /// The word of the audit log for a step to `to`; empty for steps that are none of a person's business.
 std::string_view action_of(PartState from, PartState to) {
   using S = PartState;
@@ -105,7 +139,7 @@ std::string_view action_of(PartState from, PartState to) {
     case S::completed:
     case S::completed_with_errors:
     case S::job_failed:
-      return "job-ended";
+      return job_ended;
     case S::failed:
       return "part-failed";
     case S::needs_attention:
@@ -125,12 +159,15 @@ std::string text_of(const nlohmann::json& detail) {
   return detail.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
+constexpr std::size_t fingerprint_digits = 32;
+
+std::string fingerprint_of(std::string_view text) { return sha256_hex(text).substr(0, fingerprint_digits); }
+
 /// What "the same file" means: list, way and the bytes of every part in order.
 std::string content_of(const Import& import) {
-  Sha256 sha;
-  sha.add(import.list_id + "\n" + import.method + "\n");
-  for (const Part& part : import.parts) sha.add(part.sha256 + "\n");
-  return sha.finish();
+  std::string all = import.list_id + "\n" + import.method + "\n";
+  for (const Part& part : import.parts) all += part.sha256 + "\n";
+  return fingerprint_of(all);
 }
 
 }  // namespace
@@ -143,14 +180,15 @@ class SqliteJournal::Database : public SqliteConnection {
 
   std::optional<Import> find(const std::string& id) {
     Import import;
+    std::int64_t seq = 0;
     {
       Statement row = statement(
-          "SELECT id, user, list_id, list_name, method, file_name, rows, left_out, import_options, created_at, "
-          "updated_at "
-          "FROM import WHERE id = ?");
-      row.bind(id);
+          "SELECT seq, user, list_id, list_name, method, file_name, rows, left_out, import_options, created_at, "
+          "updated_at FROM import WHERE id = ?");
+      row.bind(Hex{id});
       if (!row.step()) return std::nullopt;
-      import.id = row.text(0);
+      seq = row.number(0);
+      import.id = id;
       import.user = row.text(1);
       import.list_id = row.text(2);
       import.list_name = row.text(3);
@@ -164,8 +202,8 @@ class SqliteJournal::Database : public SqliteConnection {
     }
     Statement row = statement(
         "SELECT n, state, bytes, sha256, rows, data_id, job_id, status, count, current, errors, submitted_at, "
-        "problem_code, problem_message, retry_at, moved_at, absent_for FROM part WHERE import_id = ? ORDER BY n");
-    row.bind(id);
+        "problem_code, problem_message, retry_at, moved_at, absent_for FROM part WHERE import = ? ORDER BY n");
+    row.bind(seq);
     while (row.step()) {
       Part part;
       part.n = static_cast<int>(row.number(0));
@@ -173,7 +211,7 @@ class SqliteJournal::Database : public SqliteConnection {
       if (!state) throw JournalError("The journal holds a state that is not known.");
       part.state = *state;
       part.bytes = row.number(2);
-      part.sha256 = row.text(3);
+      part.sha256 = row.hex(3);
       part.rows = row.number(4);
       part.data_id = row.optional_text(5);
       part.job_id = row.optional_text(6);
@@ -204,26 +242,27 @@ class SqliteJournal::Database : public SqliteConnection {
     std::string id;
     bool same = false;
     {
-      Statement row = statement("SELECT id, request_sha256 FROM import WHERE idempotency_key = ?");
-      row.bind(key);
+      Statement row = statement("SELECT id, request FROM import WHERE idempotency_key = ?");
+      row.bind(Hex{fingerprint_of(key)});
       if (!row.step()) return std::nullopt;
-      id = row.text(0);
-      same = row.text(1) == request_sha256;
+      id = row.hex(0);
+      same = row.hex(1) == fingerprint_of(request_sha256);
     }
     if (!same) return Creation{Creation::Kind::key_reused, {}};
     return Creation{Creation::Kind::replayed, find(id).value()};
   }
 
   void touch(const std::string& import_id, WallTime now) {
-    statement("UPDATE import SET updated_at = ? WHERE id = ?").bind(milliseconds_of(now)).bind(import_id).run();
+    statement("UPDATE import SET updated_at = ? WHERE id = ?").bind(milliseconds_of(now)).bind(Hex{import_id}).run();
   }
 
   void write_step(const PartKey& part, PartState from, PartState to, nlohmann::json more, const Actor& by,
                   WallTime now) {
     const std::string_view action = action_of(from, to);
     if (action.empty()) return;
-    more["part"] = part.n;
-    more["state"] = name_of(to);
+    if (part.n > 1) more["part"] = part.n;
+    // Where the action does not say it.
+    if (action == job_ended) more["state"] = name_of(to);
     AuditChain::append(*this, {std::string(action), by, part.import_id, text_of(more)}, now);
   }
 
@@ -243,8 +282,9 @@ class SqliteJournal::Database : public SqliteConnection {
         "UPDATE part SET state = ?, data_id = coalesce(?, data_id), job_id = coalesce(?, job_id), "
         "status = coalesce(?, status), count = coalesce(?, count), current = coalesce(?, current), "
         "errors = coalesce(?, errors), submitted_at = coalesce(?, submitted_at), moved_at = coalesce(?, moved_at), "
-        "absent_for = coalesce(?, absent_for), attempts = attempts + (? = 'submitting'), problem_code = ?, "
-        "problem_message = ?, retry_at = ? WHERE import_id = ? AND n = ? AND state = ?")
+        "absent_for = coalesce(?, absent_for), problem_code = ?, "
+        "problem_message = ?, retry_at = ? WHERE import = (SELECT seq FROM import WHERE id = ?) AND n = ? AND state = "
+        "?")
         .bind(name_of(to))
         .bind(facts.data_id)
         .bind(facts.job_id)
@@ -255,11 +295,10 @@ class SqliteJournal::Database : public SqliteConnection {
         .bind(milliseconds(facts.submitted_at))
         .bind(milliseconds(facts.moved_at))
         .bind(facts.absent_for ? std::optional(std::int64_t{facts.absent_for->count()}) : std::nullopt)
-        .bind(from == to ? std::string_view() : name_of(to))
         .bind(problem_code)
         .bind(problem_message)
         .bind(milliseconds(facts.retry_at))
-        .bind(part.import_id)
+        .bind(Hex{part.import_id})
         .bind(static_cast<std::int64_t>(part.n))
         .bind(name_of(from))
         .run();
@@ -269,7 +308,7 @@ class SqliteJournal::Database : public SqliteConnection {
       nlohmann::json more = nlohmann::json::object();
       if (facts.data_id) more["data_id"] = *facts.data_id;
       if (facts.job_id) more["job_id"] = *facts.job_id;
-      if (facts.errors) more["errors"] = *facts.errors;
+      if (facts.errors.value_or(0) > 0) more["errors"] = *facts.errors;
       // The code alone: Mailjet's words may quote what was sent.
       if (facts.problem) more["code"] = facts.problem->code;
       write_step(part, from, to, std::move(more), facts.by.value_or(Actor{}), now);
@@ -278,7 +317,7 @@ class SqliteJournal::Database : public SqliteConnection {
     return true;
   }
 
-  /// Moves every part that `parts` (import_id, n, state) tells on to `to`. The caller's transaction is open.
+  /// Moves every part that `parts` (import's id, n, state) tells on to `to`. The caller's transaction is open.
   void move_all(Statement& parts, PartState to, const Actor& by, WallTime now) {
     struct Step {
       PartKey part;
@@ -286,13 +325,14 @@ class SqliteJournal::Database : public SqliteConnection {
     };
     std::vector<Step> steps;
     while (parts.step()) {
-      steps.push_back({{parts.text(0), static_cast<int>(parts.number(1))},
+      steps.push_back({{parts.hex(0), static_cast<int>(parts.number(1))},
                        part_state_of(parts.text(2)).value_or(PartState::failed)});
     }
     for (const Step& step : steps) {
-      statement("UPDATE part SET state = ?, retry_at = NULL WHERE import_id = ? AND n = ?")
+      statement(
+          "UPDATE part SET state = ?, retry_at = NULL WHERE import = (SELECT seq FROM import WHERE id = ?) AND n = ?")
           .bind(name_of(to))
-          .bind(step.part.import_id)
+          .bind(Hex{step.part.import_id})
           .bind(static_cast<std::int64_t>(step.part.n))
           .run();
       touch(step.part.import_id, now);
@@ -309,7 +349,7 @@ class SqliteJournal::Database : public SqliteConnection {
       throw JournalError("The journal file belongs to another program.");
     }
     const std::int64_t version = pragma("PRAGMA user_version");
-    if (!fresh && version != 1 && version != schema_version) {
+    if (!fresh && (version < 1 || version > schema_version)) {
       throw JournalError("The journal was written by another version of this program.");
     }
     {
@@ -330,16 +370,35 @@ class SqliteJournal::Database : public SqliteConnection {
         throw JournalError("The journal belongs to another Mailjet address than the one configured.");
       }
     }
-    if (!fresh && version == 1) {
+    if (!fresh && version < schema_version) {
       Transaction transaction(*this);
-      bring_up_to_date();
+      bring_up_to_date(version);
       transaction.commit();
     }
   }
 
-  /// From version 1. The caller's transaction is open.
-  void bring_up_to_date() {
-    execute(since_version_1);
+  /// From an earlier version. The caller's transaction is open.
+  void bring_up_to_date(std::int64_t version) {
+    know("fingerprint", [](std::string_view text) { return from_hex(fingerprint_of(text)); });
+    know("unhex", &from_hex);
+    if (version == 1) execute(since_version_1);
+    execute(set_version_2_aside);
+    execute(schema);
+    execute(from_version_2);
+    finish_schema();
+  }
+
+  void create_schema(const std::string& mailjet) {
+    Transaction transaction(*this);
+    execute(meta_schema);
+    execute(schema);
+    statement("INSERT INTO meta (name, value) VALUES ('mailjet', ?)").bind(mailjet).run();
+    execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+    finish_schema();
+    transaction.commit();
+  }
+
+  void finish_schema() {
     AuditChain::create(*this);
     for (const PartState from : all_part_states) {
       for (const PartState to : all_part_states) {
@@ -350,16 +409,8 @@ class SqliteJournal::Database : public SqliteConnection {
             .run();
       }
     }
+    execute(rules);
     execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
-  }
-
-  void create_schema(const std::string& mailjet) {
-    Transaction transaction(*this);
-    execute(schema);
-    statement("INSERT INTO meta (name, value) VALUES ('mailjet', ?)").bind(mailjet).run();
-    execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-    bring_up_to_date();
-    transaction.commit();
   }
 };
 
@@ -388,33 +439,31 @@ Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
     {
       // One that Mailjet may have begun, or that begins by itself because all its bytes are there.
       auto row = db.statement(
-          "SELECT id FROM import WHERE content_sha256 = ? AND created_at > ? AND (EXISTS (SELECT 1 FROM part WHERE "
-          "import_id = "
-          "import.id AND state IN ('submitting', 'reconciling', 'running', 'completed', 'completed_with_errors', "
-          "'job_failed', "
-          "'needs_attention')) OR NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND state <> 'uploaded')) "
+          "SELECT id FROM import WHERE content = ? AND created_at > ? AND (EXISTS (SELECT 1 FROM part WHERE import = "
+          "seq "
+          "AND state IN ('submitting', 'reconciling', 'running', 'completed', 'completed_with_errors', 'job_failed', "
+          "'needs_attention')) OR NOT EXISTS (SELECT 1 FROM part WHERE import = seq AND state <> 'uploaded')) "
           "ORDER BY seq DESC LIMIT 1");
-      row.bind(content).bind(milliseconds_of(now - same_file_window));
-      if (row.step()) earlier_id = row.text(0);
+      row.bind(Hex{content}).bind(milliseconds_of(now - same_file_window));
+      if (row.step()) earlier_id = row.hex(0);
     }
     if (!earlier_id.empty()) return Creation{Creation::Kind::same_file, db.find(earlier_id).value()};
     auto begun = db.statement(
-        "SELECT import_id, n, state FROM part WHERE state IN ('created', 'uploading', 'uploaded') AND import_id IN "
-        "(SELECT id FROM import WHERE content_sha256 = ? AND NOT EXISTS (SELECT 1 FROM part AS p WHERE p.import_id = "
-        "import.id AND p.state NOT IN ('created', 'uploading', 'uploaded'))) ORDER BY import_id, n");
-    begun.bind(content);
+        "SELECT id, n, state FROM import JOIN part ON import = seq WHERE content = ? AND state IN ('created', "
+        "'uploading', 'uploaded') AND NOT EXISTS (SELECT 1 FROM part AS p WHERE p.import = seq AND p.state NOT IN "
+        "('created', 'uploading', 'uploaded')) ORDER BY seq, n");
+    begun.bind(Hex{content});
     db.move_all(begun, PartState::abandoned, {import.user, wanted.ip}, now);
   }
 
   const std::string id = random_hex(16);
   db.statement(
-        "INSERT INTO import (id, idempotency_key, request_sha256, content_sha256, user, list_id, list_name, method, "
-        "file_name, "
-        "rows, left_out, import_options, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(id)
-      .bind(wanted.idempotency_key)
-      .bind(wanted.request_sha256)
-      .bind(content)
+        "INSERT INTO import (id, idempotency_key, request, content, user, list_id, list_name, method, file_name, rows, "
+        "left_out, import_options, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(Hex{id})
+      .bind(Hex{fingerprint_of(wanted.idempotency_key)})
+      .bind(Hex{fingerprint_of(wanted.request_sha256)})
+      .bind(Hex{content})
       .bind(import.user)
       .bind(import.list_id)
       .bind(import.list_name)
@@ -427,27 +476,24 @@ Creation SqliteJournal::create(const NewImport& wanted, WallTime now) {
       .bind(milliseconds_of(now))
       .run();
   for (const Part& part : import.parts) {
-    db.statement("INSERT INTO part (import_id, n, state, bytes, sha256, rows) VALUES (?, ?, 'created', ?, ?, ?)")
-        .bind(id)
+    db.statement(
+          "INSERT INTO part (import, n, state, bytes, sha256, rows) SELECT seq, ?, 'created', ?, ?, ? FROM import "
+          "WHERE id = ?")
         .bind(static_cast<std::int64_t>(part.n))
         .bind(part.bytes)
-        .bind(part.sha256)
+        .bind(Hex{part.sha256})
         .bind(part.rows)
+        .bind(Hex{id})
         .run();
   }
-  AuditChain::append(db,
-                     {"import-declared",
-                      {import.user, wanted.ip},
-                      id,
-                      text_of({{"list_id", import.list_id},
-                               {"method", import.method},
-                               {"rows", import.rows},
-                               {"left_out", import.left_out},
-                               {"parts", import.parts.size()},
-                               {"again", wanted.again},
-                               // Whoever declares one of these has typed the number of rows.
-                               {"confirmed", import.method != "addnoforce"}})},
-                     now);
+  // What is as it mostly is goes without saying.
+  nlohmann::json detail{{"list_id", import.list_id}, {"method", import.method}, {"rows", import.rows}};
+  if (import.left_out > 0) detail["left_out"] = import.left_out;
+  if (import.parts.size() > 1) detail["parts"] = import.parts.size();
+  if (wanted.again) detail["again"] = true;
+  // Whoever declares one of these has typed the number of rows.
+  if (import.method != "addnoforce") detail["confirmed"] = true;
+  AuditChain::append(db, {"import-declared", {import.user, wanted.ip}, id, text_of(detail)}, now);
   transaction.commit();
   return Creation{Creation::Kind::created, db.find(id).value()};
 }
@@ -470,10 +516,10 @@ std::vector<Import> SqliteJournal::newest(const Wanted& wanted) {
     auto row = database_->statement(
         "SELECT id, file_name, list_name, user FROM import "
         "WHERE seq < coalesce((SELECT seq FROM import WHERE id = ?), 9223372036854775807) ORDER BY seq DESC");
-    row.bind(wanted.before);
+    row.bind(wanted.before ? Hex{*wanted.before} : Hex{});
     while (ids.size() < static_cast<std::size_t>(std::max(0, wanted.limit)) && row.step()) {
       const auto holds = [&](int column) { return folded(row.text(column)).find(search) != std::string::npos; };
-      if (search.empty() || holds(1) || holds(2) || holds(3)) ids.push_back(row.text(0));
+      if (search.empty() || holds(1) || holds(2) || holds(3)) ids.push_back(row.hex(0));
     }
   }
   return database_->find_all(ids);
@@ -484,9 +530,9 @@ std::vector<Import> SqliteJournal::open() {
   std::vector<std::string> ids;
   {
     auto row = database_->statement(
-        "SELECT id FROM import WHERE id IN (SELECT import_id FROM part WHERE state IN ('uploaded', 'submitting', "
+        "SELECT id FROM import WHERE seq IN (SELECT import FROM part WHERE state IN ('uploaded', 'submitting', "
         "'reconciling', 'running')) ORDER BY seq");
-    while (row.step()) ids.push_back(row.text(0));
+    while (row.step()) ids.push_back(row.hex(0));
   }
   return database_->find_all(ids);
 }
@@ -494,7 +540,7 @@ std::vector<Import> SqliteJournal::open() {
 std::map<PartState, std::uint64_t> SqliteJournal::tally() {
   const std::lock_guard lock(mutex_);
   std::map<PartState, std::uint64_t> counts;
-  auto row = database_->statement("SELECT state, count(DISTINCT import_id) FROM part GROUP BY state");
+  auto row = database_->statement("SELECT state, count(DISTINCT import) FROM part GROUP BY state");
   while (row.step()) {
     if (const auto state = part_state_of(row.text(0))) counts[*state] = static_cast<std::uint64_t>(row.number(1));
   }
@@ -525,9 +571,9 @@ void SqliteJournal::abandon_rest(const std::string& import_id, const Actor& by, 
   Database::Transaction transaction(*database_);
   {
     auto rest = database_->statement(
-        "SELECT import_id, n, state FROM part WHERE import_id = ? AND state IN ('created', 'uploading', 'uploaded') "
-        "ORDER BY n");
-    rest.bind(import_id);
+        "SELECT id, n, state FROM import JOIN part ON import = seq WHERE id = ? AND state IN ('created', 'uploading', "
+        "'uploaded') ORDER BY n");
+    rest.bind(Hex{import_id});
     database_->move_all(rest, PartState::abandoned, by, now);
   }
   transaction.commit();
@@ -538,7 +584,8 @@ void SqliteJournal::recover(WallTime now) {
   Database::Transaction transaction(*database_);
   for (const auto& [state, to] :
        {std::pair{PartState::uploading, PartState::created}, {PartState::submitting, PartState::reconciling}}) {
-    auto parts = database_->statement("SELECT import_id, n, state FROM part WHERE state = ? ORDER BY import_id, n");
+    auto parts = database_->statement(
+        "SELECT id, n, state FROM import JOIN part ON import = seq WHERE state = ? ORDER BY seq, n");
     parts.bind(name_of(state));
     database_->move_all(parts, to, {}, now);
   }
@@ -552,10 +599,9 @@ void SqliteJournal::expire(WallTime limit, WallTime now) {
     // Only imports that can no longer begin by themselves: some part is still missing, none is on its way, none has
     // begun.
     auto parts = database_->statement(
-        "SELECT import_id, n, state FROM part WHERE import_id IN (SELECT id FROM import WHERE created_at < ? AND "
-        "EXISTS "
-        "(SELECT 1 FROM part AS p WHERE p.import_id = import.id AND p.state = 'created') AND NOT EXISTS (SELECT 1 FROM "
-        "part AS p WHERE p.import_id = import.id AND p.state NOT IN ('created', 'uploaded'))) ORDER BY import_id, n");
+        "SELECT id, n, state FROM import JOIN part ON import = seq WHERE created_at < ? AND EXISTS (SELECT 1 FROM part "
+        "AS p WHERE p.import = seq AND p.state = 'created') AND NOT EXISTS (SELECT 1 FROM part AS p WHERE p.import = "
+        "seq AND p.state NOT IN ('created', 'uploaded')) ORDER BY seq, n");
     parts.bind(milliseconds_of(limit));
     database_->move_all(parts, PartState::expired, {}, now);
   }
@@ -566,20 +612,21 @@ void SqliteJournal::forget(WallTime limit, WallTime now) {
   const std::lock_guard lock(mutex_);
   Database& db = *database_;
   Database::Transaction transaction(db);
-  std::vector<std::string> ids;
+  std::vector<std::int64_t> ended;
   {
     auto row = db.statement(
-        "SELECT id FROM import WHERE updated_at < ? AND NOT EXISTS (SELECT 1 FROM part WHERE import_id = import.id AND "
-        "state IN ('created', 'uploading', 'uploaded', 'submitting', 'reconciling', 'running', 'needs_attention'))");
+        "SELECT seq FROM import WHERE updated_at < ? AND NOT EXISTS (SELECT 1 FROM part WHERE import = seq AND state "
+        "IN "
+        "('created', 'uploading', 'uploaded', 'submitting', 'reconciling', 'running', 'needs_attention'))");
     row.bind(milliseconds_of(limit));
-    while (row.step()) ids.push_back(row.text(0));
+    while (row.step()) ended.push_back(row.number(0));
   }
-  for (const std::string& id : ids) {
-    db.statement("DELETE FROM part WHERE import_id = ?").bind(id).run();
-    db.statement("DELETE FROM import WHERE id = ?").bind(id).run();
+  for (const std::int64_t seq : ended) {
+    db.statement("DELETE FROM part WHERE import = ?").bind(seq).run();
+    db.statement("DELETE FROM import WHERE seq = ?").bind(seq).run();
   }
   AuditChain::forget(db, limit);
-  if (!ids.empty()) AuditChain::append(db, {"history-forgotten", {}, {}, text_of({{"imports", ids.size()}})}, now);
+  if (!ended.empty()) AuditChain::append(db, {"history-forgotten", {}, {}, text_of({{"imports", ended.size()}})}, now);
   transaction.commit();
 }
 

@@ -1,9 +1,14 @@
 #include "mailjet/curl_upstream.h"
 
 #include <curl/curl.h>
+#include <malloc.h>
+#include <openssl/crypto.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -12,6 +17,7 @@
 #include <utility>
 
 #include "mailjet/replies.h"
+#include "mailjet/trusted_authorities.h"
 #include "text.h"
 
 namespace preflight::proxy::mailjet {
@@ -38,9 +44,46 @@ void set(CURL* easy, CURLoption option, T value) {
   require(curl_easy_setopt(easy, option, value) == CURLE_OK);
 }
 
+/// What libcurl allocates, wiped when it is given back: the keys stand in it in several forms, and contacts pass
+/// through.
+namespace wiping {
+
+void release(void* memory) {
+  if (memory != nullptr) OPENSSL_cleanse(memory, malloc_usable_size(memory));
+  std::free(memory);
+}
+
+void* resize(void* memory, std::size_t size) {
+  if (memory == nullptr) return std::malloc(size);
+  // Not realloc, which may leave the old bytes behind.
+  void* larger = std::malloc(size);
+  if (larger == nullptr) return nullptr;
+  std::memcpy(larger, memory, std::min(size, malloc_usable_size(memory)));
+  release(memory);
+  return larger;
+}
+
+}  // namespace wiping
+
 void start_libcurl() {
   static std::once_flag once;
-  std::call_once(once, [] { require(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); });
+  std::call_once(once, [] {
+    require(curl_global_init_mem(CURL_GLOBAL_DEFAULT, &std::malloc, &wiping::release, &wiping::resize, &::strdup,
+                                 &std::calloc) == CURLE_OK);
+  });
+}
+
+/// The ones that libcurl would read; null when it has none of its own, or they cannot be read.
+TrustedAuthorities::Store trusted_authorities() {
+  const char* file = curl_version_info(CURLVERSION_NOW)->cainfo;
+  if (file == nullptr) return nullptr;
+  static TrustedAuthorities authorities(file);
+  return authorities.now();
+}
+
+CURLcode use_authorities(CURL*, void* context, void* store) {
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store));
+  return CURLE_OK;
 }
 
 /// True when the failure is one of reaching Mailjet, so that no byte of the request has left.
@@ -165,6 +208,7 @@ class CurlUpstream::Transfer {
     set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (upstream.endpoint_.tls()) share_authorities();
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(upstream.deadlines_.connect.count()));
     set(easy_, CURLOPT_FRESH_CONNECT, 1L);
     set(easy_, CURLOPT_FORBID_REUSE, 1L);
@@ -186,12 +230,18 @@ class CurlUpstream::Transfer {
     add_header("Accept: application/json, text/csv, */*");
   }
 
+  void share_authorities() {
+    authorities_ = trusted_authorities();
+    // Where libcurl speaks TLS by another library than OpenSSL, it reads them itself.
+    if (!authorities_ || curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &use_authorities) != CURLE_OK) return;
+    set(easy_, CURLOPT_SSL_CTX_DATA, authorities_.get());
+    set(easy_, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+    set(easy_, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+
   struct Terminated {
     explicit Terminated(const Secret& secret) : text(secret.reveal()) {}
-    ~Terminated() {
-      volatile char* bytes = text.data();
-      for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = 0;
-    }
+    ~Terminated() { OPENSSL_cleanse(text.data(), text.size()); }
     Terminated(const Terminated&) = delete;
     Terminated& operator=(const Terminated&) = delete;
     std::string text;
@@ -247,6 +297,7 @@ class CurlUpstream::Transfer {
   CURL* easy_;
   CURLM* multi_;
   curl_slist* headers_ = nullptr;
+  TrustedAuthorities::Store authorities_;
   std::size_t max_bytes_;
   std::string body_;
   bool cut_ = false;

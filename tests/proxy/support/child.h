@@ -8,6 +8,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -20,7 +21,9 @@ namespace preflight::proxy::test {
 
 class Child {
  public:
-  explicit Child(std::vector<std::string> command) : out_(folder_.path() / "out"), err_(folder_.path() / "err") {
+  /// `before_exec` runs in the child, which has no threads but its own.
+  explicit Child(std::vector<std::string> command, const std::function<void()>& before_exec = {})
+      : out_(folder_.path() / "out"), err_(folder_.path() / "err") {
     std::vector<char*> arguments;
     for (std::string& word : command) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -31,6 +34,7 @@ class Child {
     if (pid_ == 0) {
       ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
       ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
+      if (before_exec) before_exec();
       ::execv(arguments[0], arguments.data());
       ::_exit(127);
     }
