@@ -115,20 +115,21 @@ export function chooseFile(chosen: File, from: History = emptyHistory): void {
     return;
   }
   arrived = false;
-  const isSeen = chosen.size >= SEEN_BYTES;
   // One drawing for all of it, behind the asks: the worker begins while the page is drawn.
   batch(() => {
     open(chosen, from);
     // Asked for before the check, so that the first rows are there to look at while it goes on.
     if (chosen.size >= LONG_FILE_BYTES) showFirstRows(chosen);
     void recheck();
-    if (isSeen) go({ name: "check" });
   });
   announce(t("choose.chosen", { name: chosen.name }));
-  if (isSeen) return;
-  setTimeout(() => {
-    if (!arrived && file.value === chosen) go({ name: "check" });
-  }, QUIET_MS);
+  // A task of its own: the reply that the file is taken is seen before the next page is drawn.
+  setTimeout(
+    () => {
+      if (!arrived && file.value === chosen) go({ name: "check" });
+    },
+    chosen.size >= SEEN_BYTES ? 0 : QUIET_MS,
+  );
 }
 
 function open(chosen: File, steps: History, only: Fixing | null = null): void {
