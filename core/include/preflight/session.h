@@ -89,6 +89,8 @@ class Session {
   result<void> finish();
 
   [[nodiscard]] const std::string& report_json() const;
+  /// Whether the report has a finding that keeps rows, or all of them, from being sent.
+  [[nodiscard]] bool has_must_findings() const;
   [[nodiscard]] const std::string& rows_json() const;
   [[nodiscard]] const std::string& render_json() const;
   /// The next piece of output, at most `max_bytes`, valid until the next call; empty when nothing waits. Take all after

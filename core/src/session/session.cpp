@@ -594,6 +594,14 @@ result<void> Session::finish() {
 }
 
 const std::string& Session::report_json() const { return state_->report_json; }
+
+bool Session::has_must_findings() const {
+  if (!state_->sealed) return false;
+  const std::vector<output::ReportFinding>& findings = state_->sealed->report().findings;
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const output::ReportFinding& finding) { return kind(finding.key.id).level == Level::must; });
+}
+
 const std::string& Session::rows_json() const { return state_->rows_json; }
 const std::string& Session::render_json() const { return state_->render_json; }
 std::uint64_t Session::records_read() const { return state_->records_read; }
