@@ -41,13 +41,14 @@ void append_escaped(std::string& out, char byte) {
 void JsonWriter::append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const std::string_view good = text.substr(0, reading::first_invalid_utf8(text));
+    std::string_view good = text.substr(0, reading::first_invalid_utf8(text));
     text.remove_prefix(good.size());
-    for (auto at = good.begin(); at != good.end();) {
-      const auto special = std::find_if(at, good.end(), needs_escape);
-      out.append(at, special);
-      at = special;
-      if (at != good.end()) append_escaped(out, *at++);
+    while (!good.empty()) {
+      const auto plain = static_cast<std::size_t>(std::find_if(good.begin(), good.end(), needs_escape) - good.begin());
+      out += good.substr(0, plain);
+      if (plain == good.size()) break;
+      append_escaped(out, good[plain]);
+      good.remove_prefix(plain + 1);
     }
     if (text.empty()) break;
     out += "\xEF\xBF\xBD";
