@@ -3,7 +3,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
-import type { FaultCode, Progress, Sample } from "../worker/messages.ts";
+import type { CheckAsk, FaultCode, Progress, Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
 import type { OnlyRows } from "./only_rows.ts";
 import {
@@ -30,6 +30,7 @@ const QUIET_MS = 300;
 /** Reading a file of this size is seen whatever happens: its page need not wait. */
 const SEEN_BYTES = 4 * 1024 * 1024;
 const FIRST_ROWS = 20;
+const FORESEEN_STEPS = 2;
 /** Files that take long enough to read to look at their first rows meanwhile. */
 const LONG_FILE_BYTES = 512 * 1024;
 
@@ -86,6 +87,13 @@ export const findings = computed<readonly Finding[]>(() =>
         b.count - a.count ||
         a.id.localeCompare(b.id),
     ),
+);
+/** The first answers offered for the first problems: so many as are worth a check while the person reads. */
+const likeliest = computed<readonly NewStep[]>(() =>
+  findings.value
+    .filter(({ level, fixes }) => level !== "tidied" && fixes.length > 0)
+    .slice(0, FORESEEN_STEPS)
+    .map(finding => ({ entries: finding.fixes.slice(0, 1).map(({ entry }) => entry), about: finding })),
 );
 export const questions = computed(() => findings.value.filter(isQuestion));
 
@@ -216,15 +224,15 @@ export async function recheck(): Promise<boolean> {
       announce(t("reading.quarter", { percent: quarter * 25 }));
     }
   };
-  const options = session.value ? { max_part_bytes: session.value.max_part_bytes } : {};
   try {
-    const found = await scan.check(planJson(history.value, fixing.value?.given), schemaJson(), options, told);
+    const found = await scan.check(askOf(history.value), told);
     if (run !== runs) return false;
     batch(() => {
       report.value = found.report;
       if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;
       checking.value = false;
       progress.value = null;
+      foreseeSteps(likeliest.value);
     });
     arrive();
     return true;
@@ -239,6 +247,17 @@ export async function recheck(): Promise<boolean> {
     if (fault.value) arrive();
     return false;
   }
+}
+
+const askOf = (plan: History): CheckAsk => ({
+  plan: planJson(plan, fixing.value?.given),
+  schema: schemaJson(),
+  options: session.value ? { max_part_bytes: session.value.max_part_bytes } : {},
+});
+
+/** Answers that may come next, the likeliest first: where their checks are quickly made, they are made meanwhile. */
+export function foreseeSteps(steps: readonly NewStep[]): void {
+  if (report.value && !checking.value) scan.foresee(steps.map(step => askOf(addStep(history.value, step))));
 }
 
 export const schemaJson = (): string => (schema.value ? JSON.stringify(schema.value) : "");

@@ -13,6 +13,7 @@ import {
 import { t } from "../i18n/t.ts";
 import { type EntryBody, type Finding, type Fix, keyOf, pickKey } from "../state/report.ts";
 import { hrefOf } from "../state/route.ts";
+import { foreseeSteps } from "../state/store.ts";
 import { findingContext, plainContext } from "./data.ts";
 import { hidden } from "./parts.ts";
 
@@ -42,10 +43,14 @@ export const hasRows = (finding: Finding): boolean =>
 
 export const fixButtons = (finding: Finding, press: PressFix, fixes = finding.fixes): TemplateResult => {
   const context = findingContext();
+  // Who points at it is about to press it.
+  const near = ({ entry }: Fix): void => foreseeSteps([{ entries: [entry], about: finding }]);
   return html`${fixes.map(
     (fix: Fix, index) => html`<button
       type="button"
       class="pf-button ${index === 0 && fix.sure ? "is-first" : ""}"
+      @pointerenter=${() => near(fix)}
+      @focus=${() => near(fix)}
       @click=${() => press(finding, fix.entry, fixCount(finding, fix.entry))}
     >
       ${fixText(finding, fix.entry, context)}

@@ -3,7 +3,7 @@
  *
  *     const scan = new Scan();
  *     scan.open(file);
- *     const report = await scan.check(plan, schema, {}, progress => ...);
+ *     const { report } = await scan.check({ plan, schema, options }, progress => ...);
  *     scan.stop();                       // ends at once whatever it does
  */
 import type { PageRow, Report, RowsPage, RowsQuery } from "../state/report.ts";
@@ -11,7 +11,7 @@ import { scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
   Ask,
-  CheckOptions,
+  CheckAsk,
   FaultCode,
   FromWorker,
   Progress,
@@ -64,12 +64,15 @@ export class Scan {
   }
 
   async check(
-    plan: string,
-    schema: string,
-    options: CheckOptions,
+    check: CheckAsk,
     progress: (progress: Progress) => void,
   ): Promise<{ report: Report; milliseconds: number }> {
-    return this.ask({ kind: "check", plan, schema, options }, "checked", progress);
+    return this.ask({ kind: "check", ...check }, "checked", progress);
+  }
+
+  /** Checks that may be asked for next, the likeliest first; instead of those that were expected before. */
+  foresee(checks: readonly CheckAsk[]): void {
+    if (this.worker) this.send(this.worker, { kind: "foresee", checks });
   }
 
   async sample(plan: string, schema: string, rows: number): Promise<Sample> {

@@ -15,7 +15,7 @@ export interface Source {
 }
 
 /** A file up to this size is held in memory. */
-const HELD_BYTES = 32 * 1024 * 1024;
+export const HELD_BYTES = 32 * 1024 * 1024;
 
 async function readFrom(file: Blob, offset: number, length: number): Promise<Uint8Array> {
   try {

@@ -6,8 +6,14 @@ export interface CheckOptions {
   readonly max_part_bytes?: number;
 }
 
+export interface CheckAsk {
+  readonly plan: string;
+  readonly schema: string;
+  readonly options: CheckOptions;
+}
+
 export type Ask =
-  | { readonly kind: "check"; readonly plan: string; readonly schema: string; readonly options: CheckOptions }
+  | ({ readonly kind: "check" } & CheckAsk)
   /** The first rows of the file, read under another plan: what a choice would look like. */
   | { readonly kind: "sample"; readonly plan: string; readonly schema: string; readonly rows: number }
   | { readonly kind: "query"; readonly query: RowsQuery }
@@ -24,6 +30,8 @@ export type ToWorker =
   /** Comes first: `module` is the core where it has been compiled before. */
   | { readonly kind: "warm"; readonly module: WebAssembly.Module | null }
   | { readonly kind: "open"; readonly file: Blob }
+  /** Checks that may be asked for next, the likeliest first; instead of those that were expected before. */
+  | { readonly kind: "foresee"; readonly checks: readonly CheckAsk[] }
   | (Ask & { readonly ask: number });
 
 /** Which rows are wanted: all conditions that are given must hold. */

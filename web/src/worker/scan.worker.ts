@@ -6,6 +6,7 @@
 import type { PreflightModule, Session } from "#core/preflight.js";
 import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 import { CellPicker } from "./cell_picker.ts";
+import { Checks } from "./checks.ts";
 import { compileCore, startCore } from "./core.ts";
 import { type Source, sourceOf, sourceOfBytes } from "./file_bytes.ts";
 import type {
@@ -31,25 +32,15 @@ const TRACE_PAGE_ROWS = 2000;
 /** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
 const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
 const TAKE_BYTES = 1024 * 1024;
-/** A finished check holds on to memory by the size of its file: of large files only the newest is kept. */
-const KEPT_CHECKS = 3;
-const KEPT_BYTES = 64 * 1024 * 1024;
 const SEARCH_PAGE_ROWS = 2000;
 /** A search answers about this often, so that other asks come in between. */
 const SEARCH_MS = 60;
 /** Rows this near to each other are read in one go. */
 const NEAR_ROWS = 200;
 
-interface SealedCheck {
-  readonly key: string;
-  readonly session: Session;
-  readonly report: Report;
-}
-
 let file: Source | null = null;
 let core: Promise<PreflightModule> | null = null;
-/** Finished checks of this file, the newest last: taking a fix back, or making it again, finds the report it had. */
-const sealedChecks: SealedCheck[] = [];
+let checks: Checks | null = null;
 /** The one of the plan as it now stands; null until its check is finished. */
 let checked: Session | null = null;
 let newestCheck = 0;
@@ -81,6 +72,10 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   }
   if (data.kind === "open") {
     file = sourceOf(data.file);
+    return;
+  }
+  if (data.kind === "foresee") {
+    checks?.foresee(data.checks);
     return;
   }
   if (data.kind === "check") newestCheck = data.ask;
@@ -147,42 +142,28 @@ async function check(
   { ask, plan, schema, options }: Extract<Ask, { kind: "check" }> & { readonly ask: number },
 ): Promise<Answer> {
   if (ask !== newestCheck) throw new Fault("superseded", "");
-  const source = opened();
+  checks ??= new Checks(preflight, opened());
+  const course = new Course(opened().size);
   const started = performance.now();
-  const key = JSON.stringify([plan, schema, options]);
-  const known = sealedChecks.findIndex(each => each.key === key);
-  if (known >= 0) {
-    const [again] = sealedChecks.splice(known, 1) as [SealedCheck];
-    sealedChecks.push(again);
-    checked = again.session;
-    return { kind: "checked", report: again.report, milliseconds: performance.now() - started };
-  }
+  let told = started;
   checked = null;
-  const kept = source.size <= KEPT_BYTES ? KEPT_CHECKS : 1;
-  for (const old of sealedChecks.splice(0, sealedChecks.length - kept + 1)) old.session.delete();
   checking = true;
-  const session = new preflight.Session();
   try {
-    expectWell(session.beginCheck(plan, schema, source.size, JSON.stringify({ ...options, hash_whole: 0 })));
-    const course = new Course(source.size);
-    let told = started;
-    await pump(session, source, {
-      still: () => ask === newestCheck,
-      fed: (offset, end) => {
-        const progress = course.fed(offset, end, session.recordsRead());
-        const now = performance.now();
-        if (now - told < PROGRESS_EVERY_MS) return;
-        told = now;
-        post({ kind: "progress", ask, progress });
+    const { session, report } = await checks.of(
+      { plan, schema, options },
+      {
+        still: () => ask === newestCheck,
+        fed: (offset, end, records) => {
+          const progress = course.fed(offset, end, records);
+          const now = performance.now();
+          if (now - told < PROGRESS_EVERY_MS) return;
+          told = now;
+          post({ kind: "progress", ask, progress });
+        },
       },
-    });
-    const report = JSON.parse(session.reportJson()) as Report;
-    sealedChecks.push({ key, session, report });
+    );
     checked = session;
     return { kind: "checked", report, milliseconds: performance.now() - started };
-  } catch (fault) {
-    session.delete();
-    throw fault;
   } finally {
     checking = false;
   }
