@@ -263,13 +263,11 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     known.nature = find_out(row, text);
     if (met != nullptr && !met->known) *met = known.nature;
   }
-  const auto [kind, date_class, writing, is_known] = known.nature;
-  ++kinds_[static_cast<std::size_t>(kind)];
-  if (writing != Writing()) note_writing(writing, row, line, text);
-  note_date_class(date_class, row);
-  if (dates_.classes()[date_class].count <= examples_) {
-    make_room_for_class(date_class);
-    class_lines_[date_class].push_back(line);
+  ++kinds_[static_cast<std::size_t>(known.nature.kind)];
+  note(known.nature, row, line, text);
+  if (const ClassId id = known.nature.date_class; dates_.classes()[id].count <= examples_) {
+    make_room_for_class(id);
+    class_lines_[id].push_back(line);
   }
   return known;
 }
@@ -299,9 +297,7 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
   }
   if (recent.first == first && recent.last == last && recent.known.size == text.size()) {
     ++recent.again;
-    const Nature& nature = recent.known.nature;
-    note_date_class(nature.date_class, row);
-    if (nature.writing != Writing()) note_writing(nature.writing, row, line, text);
+    note(recent.known.nature, row, line, text);
     return;
   }
   ++missed_;

@@ -116,6 +116,11 @@ class ColumnProfile {
   void settle(Recent& recent);
   void think_over_places();
   void sample(std::string_view text);
+  /// The row of a value that shows this.
+  void note(const Nature& nature, RowNumber row, LineNumber line, std::string_view text) {
+    note_date_class(nature.date_class, row);
+    if (nature.writing != Writing()) note_writing(nature.writing, row, line, text);
+  }
   void note_date_class(ClassId id, RowNumber row) {
     if (id == run_class_ && row == run_end_ + 1) {
       run_end_ = row;

@@ -51,7 +51,7 @@ const SampleRow* first_of_table(const Candidate& candidate) {
 /// The column most of whose cells below the first row are addresses.
 bool has_email_column(const Candidate& candidate) {
   const std::vector<SampleRow>& rows = candidate.table.rows;
-  std::vector<std::uint64_t> emails;
+  std::vector<std::size_t> emails;
   std::size_t seen = 0;
   for (std::size_t i = candidate.start.skip_rows; i < rows.size(); ++i) {
     if (rows[i].blank) continue;
@@ -61,7 +61,7 @@ bool has_email_column(const Candidate& candidate) {
       emails[column] += rows[i].kinds[column] == CellKind::email ? 1 : 0;
   }
   return std::any_of(emails.begin(), emails.end(),
-                     [&](std::uint64_t count) { return 2 * count + 1 >= seen && count > 0; });
+                     [&](std::size_t count) { return 2 * count + 1 >= seen && count > 0; });
 }
 
 /// Where a mark that the first row lacks has a space behind it every time, it is punctuation: names as "Lee, Ann" under
@@ -253,14 +253,14 @@ bool is_sound_rare(const Candidate& candidate, std::string_view text) {
 /// Spaces part cells only if there is nothing else, and the pieces are things that words of a sentence are not: one
 /// column of addresses, or two of figures. Runs of spaces are one gap, for columns are often padded.
 bool is_parted_by_spaces(const Candidate& spaced) {
-  std::map<std::uint64_t, std::uint64_t> lengths;
-  std::vector<SampleRow> rows;
+  std::map<std::size_t, std::size_t> lengths;
+  std::vector<std::vector<CellKind>> rows;
   for (const SampleRow& row : spaced.table.rows) {
     if (row.blank) continue;
-    SampleRow filled;
-    std::copy_if(row.kinds.begin(), row.kinds.end(), std::back_inserter(filled.kinds),
+    std::vector<CellKind> filled;
+    std::copy_if(row.kinds.begin(), row.kinds.end(), std::back_inserter(filled),
                  [](CellKind kind) { return kind != CellKind::empty; });
-    ++lengths[filled.kinds.size()];
+    ++lengths[filled.size()];
     rows.push_back(std::move(filled));
   }
   const auto common = std::max_element(lengths.begin(), lengths.end(),
@@ -272,10 +272,10 @@ bool is_parted_by_spaces(const Candidate& spaced) {
   for (std::size_t column = 0; column < common->first; ++column) {
     std::size_t email = 0;
     std::size_t figure = 0;
-    for (const SampleRow& row : rows) {
-      if (row.kinds.size() != common->first) continue;
-      email += row.kinds[column] == CellKind::email ? 1 : 0;
-      figure += row.kinds[column] == CellKind::figure ? 1 : 0;
+    for (const std::vector<CellKind>& row : rows) {
+      if (row.size() != common->first) continue;
+      email += row[column] == CellKind::email ? 1 : 0;
+      figure += row[column] == CellKind::figure ? 1 : 0;
     }
     // All but the header.
     emails += email + 1 >= common->second ? 1 : 0;
