@@ -7,8 +7,9 @@ import type { Fault } from "../src/worker/pump.ts";
 
 const asked = (plan: string) => ({ plan, schema: "", options: {} });
 const always = { still: () => true };
+const unbroken = (fault: unknown) => assert.fail(String(fault));
 
-/** A core that tells which checks it has begun, finished and let go; a plan of "bad" is none. */
+/** A core that tells which checks it has begun, finished and let go; a plan of "bad" is none, and "broken" is too much for it. */
 function tellingCore() {
   const told: string[] = [];
   class Session {
@@ -31,6 +32,7 @@ function tellingCore() {
       return "";
     }
     commit(bytes: number) {
+      if (this.plan === "broken") throw new WebAssembly.RuntimeError("unreachable");
       this.fed += bytes;
       return "";
     }
@@ -79,7 +81,7 @@ const planOf = ({ report }: { report: unknown }): string => (report as { plan: s
 test("what was foreseen is there when it is asked for", async () => {
   const { preflight, told } = tellingCore();
   const { source, goOn } = heldBack();
-  const checks = new Checks(preflight, source);
+  const checks = new Checks(preflight, source, unbroken);
   checks.foresee([asked("likely"), asked("next")]);
   await goOn();
   assert.deepEqual(told, ["begin likely", "finish likely", "begin next", "finish next"]);
@@ -90,19 +92,21 @@ test("what was foreseen is there when it is asked for", async () => {
 test("who asks for what is being foreseen waits for the rest of it", async () => {
   const { preflight, told } = tellingCore();
   const { source, goOn, waiting } = heldBack();
-  const checks = new Checks(preflight, source);
+  const checks = new Checks(preflight, source, unbroken);
   checks.foresee([asked("likely")]);
   waiting.shift()?.();
-  const check = checks.of(asked("likely"), always);
+  const fed: number[] = [];
+  const check = checks.of(asked("likely"), { ...always, fed: (_offset, end) => fed.push(end) });
   await goOn();
   assert.equal(planOf(await check), "likely");
   assert.deepEqual(told, ["begin likely", "finish likely"]);
+  assert.equal(fed.at(-1), source.size);
 });
 
 test("another ask ends what is being foreseen, and nothing is foreseen while it is answered", async () => {
   const { preflight, told } = tellingCore();
   const { source, goOn } = heldBack();
-  const checks = new Checks(preflight, source);
+  const checks = new Checks(preflight, source, unbroken);
   checks.foresee([asked("likely")]);
   const check = checks.of(asked("other"), always);
   checks.foresee([asked("after")]);
@@ -122,7 +126,7 @@ test("another ask ends what is being foreseen, and nothing is foreseen while it 
 test("a newer ask ends the check that was foreseen and then asked for", async () => {
   const { preflight, told } = tellingCore();
   const { source, goOn } = heldBack();
-  const checks = new Checks(preflight, source);
+  const checks = new Checks(preflight, source, unbroken);
   checks.foresee([asked("likely")]);
   const check = checks.of(asked("likely"), { still: () => false });
   const ended = assert.rejects(check, (fault: Fault) => fault.code === "superseded");
@@ -134,7 +138,7 @@ test("a newer ask ends the check that was foreseen and then asked for", async ()
 test("a plan that the core refuses troubles only who asks for it", async () => {
   const { preflight } = tellingCore();
   const { source, goOn } = heldBack();
-  const checks = new Checks(preflight, source);
+  const checks = new Checks(preflight, source, unbroken);
   checks.foresee([asked("bad")]);
   await goOn();
   await assert.rejects(checks.of(asked("bad"), always), (fault: Fault) => fault.code === "plan");
@@ -142,7 +146,7 @@ test("a plan that the core refuses troubles only who asks for it", async () => {
 
 test("the last checks are kept, and older ones let go", async () => {
   const { preflight, told } = tellingCore();
-  const checks = new Checks(preflight, sourceOf(new Blob(["12345678"])));
+  const checks = new Checks(preflight, sourceOf(new Blob(["12345678"])), unbroken);
   for (const plan of ["1", "2", "3", "2", "4"]) await checks.of(asked(plan), always);
   assert.deepEqual(
     told.filter(each => each.startsWith("delete")),
@@ -152,15 +156,48 @@ test("the last checks are kept, and older ones let go", async () => {
   assert.equal(told.filter(each => each === "begin 2").length, 1);
 });
 
-test("of a large file nothing is foreseen, and one check is kept", async () => {
+test("of a larger file one check is kept", async () => {
   const { preflight, told } = tellingCore();
-  const { source } = heldBack();
-  const checks = new Checks(preflight, {
-    ...source,
-    size: 1024 ** 3,
-    read: async () => new Uint8Array(1024 ** 3),
-  });
-  checks.foresee([asked("likely")]);
-  await settled();
-  assert.deepEqual(told, []);
+  const size = 65 * 1024 * 1024;
+  const source = { size, read: async (offset: number) => new Uint8Array(size - offset) };
+  const checks = new Checks(preflight, source, unbroken);
+  for (const plan of ["1", "2"]) await checks.of(asked(plan), always);
+  assert.deepEqual(told, ["begin 1", "finish 1", "delete 1", "begin 2", "finish 2"]);
+});
+
+test("what is still expected stays, in whatever order", async () => {
+  const { preflight, told } = tellingCore();
+  const { source, goOn, waiting } = heldBack();
+  const checks = new Checks(preflight, source, unbroken);
+  checks.foresee([asked("1"), asked("2")]);
+  waiting.shift()?.();
+  checks.foresee([asked("pointed at"), asked("1"), asked("2")]);
+  await goOn();
+  checks.foresee([asked("1"), asked("2")]);
+  assert.deepEqual(told, [
+    "begin 1",
+    "finish 1",
+    "begin pointed at",
+    "finish pointed at",
+    "begin 2",
+    "finish 2",
+    "delete pointed at",
+  ]);
+});
+
+test("a core that breaks is told of, by whoever asked or else by itself", async () => {
+  const { preflight } = tellingCore();
+  const { source, goOn, waiting } = heldBack();
+  const told: unknown[] = [];
+  const checks = new Checks(preflight, source, fault => told.push(fault));
+  checks.foresee([asked("broken")]);
+  await goOn();
+  assert.equal(told.length, 1);
+  checks.foresee([asked("broken")]);
+  const check = checks.of(asked("broken"), always);
+  const ended = assert.rejects(check, WebAssembly.RuntimeError);
+  await goOn();
+  await ended;
+  assert.equal(told.length, 1);
+  assert.equal(waiting.length, 0);
 });

@@ -186,6 +186,9 @@ export interface RenderSummary {
   }[];
 }
 
+/** Of several columns these are said on one card, without buttons. */
+export const GROUPED: ReadonlySet<string> = new Set(["property-new", "column-empty"]);
+
 export const keyOf = (finding: FindingKey): string =>
   [finding.id, finding.reason ?? "", finding.column ?? ""].join("/");
 

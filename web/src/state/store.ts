@@ -3,7 +3,7 @@ import { batch, computed, signal } from "@preact/signals-core";
 import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
-import type { CheckAsk, FaultCode, Progress, Sample } from "../worker/messages.ts";
+import { type CheckAsk, type FaultCode, HELD_BYTES, type Progress, type Sample } from "../worker/messages.ts";
 import { guess } from "./letters.ts";
 import type { OnlyRows } from "./only_rows.ts";
 import {
@@ -17,7 +17,7 @@ import {
   type Step,
   undo,
 } from "./plan.ts";
-import type { Column, EntryBody, Finding, Report } from "./report.ts";
+import { type Column, type EntryBody, type Finding, GROUPED, type Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
@@ -31,6 +31,8 @@ const QUIET_MS = 300;
 const SEEN_BYTES = 4 * 1024 * 1024;
 const FIRST_ROWS = 20;
 const FORESEEN_STEPS = 2;
+/** Entries of a plan that is handed to the worker on a mere guess. */
+const FORESEEN_PLAN = 2000;
 /** Files that take long enough to read to look at their first rows meanwhile. */
 const LONG_FILE_BYTES = 512 * 1024;
 
@@ -91,7 +93,7 @@ export const findings = computed<readonly Finding[]>(() =>
 /** The first answers offered for the first problems: so many as are worth a check while the person reads. */
 const likeliest = computed<readonly NewStep[]>(() =>
   findings.value
-    .filter(({ level, fixes }) => level !== "tidied" && fixes.length > 0)
+    .filter(({ id, level, fixes }) => level !== "tidied" && fixes.length > 0 && !GROUPED.has(id))
     .slice(0, FORESEEN_STEPS)
     .map(finding => ({ entries: finding.fixes.slice(0, 1).map(({ entry }) => entry), about: finding })),
 );
@@ -232,10 +234,8 @@ export async function recheck(): Promise<boolean> {
       if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;
       checking.value = false;
       progress.value = null;
-      foreseeSteps(likeliest.value);
     });
     arrive();
-    return true;
   } catch (problem) {
     if (run !== runs) return false;
     const code = problem instanceof ScanFault ? problem.code : "core";
@@ -247,6 +247,8 @@ export async function recheck(): Promise<boolean> {
     if (fault.value) arrive();
     return false;
   }
+  foresee();
+  return true;
 }
 
 const askOf = (plan: History): CheckAsk => ({
@@ -255,9 +257,14 @@ const askOf = (plan: History): CheckAsk => ({
   options: session.value ? { max_part_bytes: session.value.max_part_bytes } : {},
 });
 
-/** Answers that may come next, the likeliest first: where their checks are quickly made, they are made meanwhile. */
-export function foreseeSteps(steps: readonly NewStep[]): void {
-  if (report.value && !checking.value) scan.foresee(steps.map(step => askOf(addStep(history.value, step))));
+/** `pointedAt`: an answer that somebody is about to give; it and the likeliest ones are checked meanwhile where that is quickly done. */
+export function foresee(pointedAt: NewStep | null = null): void {
+  const entries = history.value.steps.reduce((sum, step) => sum + step.entries.length, 0);
+  if (!report.value || checking.value || entries > FORESEEN_PLAN || (file.value?.size ?? 0) > HELD_BYTES)
+    return;
+  if (route.value.name !== "check" && route.value.name !== "problem") return;
+  const steps = pointedAt ? [pointedAt, ...likeliest.value] : likeliest.value;
+  scan.foresee(steps.map(step => askOf(addStep(history.value, step))));
 }
 
 export const schemaJson = (): string => (schema.value ? JSON.stringify(schema.value) : "");

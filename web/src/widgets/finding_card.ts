@@ -11,9 +11,9 @@ import {
   whereText,
 } from "../i18n/findings.ts";
 import { t } from "../i18n/t.ts";
-import { type EntryBody, type Finding, type Fix, keyOf, pickKey } from "../state/report.ts";
+import { type EntryBody, type Finding, type Fix, GROUPED, keyOf, pickKey } from "../state/report.ts";
 import { hrefOf } from "../state/route.ts";
-import { foreseeSteps } from "../state/store.ts";
+import { foresee } from "../state/store.ts";
 import { findingContext, plainContext } from "./data.ts";
 import { hidden } from "./parts.ts";
 
@@ -44,7 +44,7 @@ export const hasRows = (finding: Finding): boolean =>
 export const fixButtons = (finding: Finding, press: PressFix, fixes = finding.fixes): TemplateResult => {
   const context = findingContext();
   // Who points at it is about to press it.
-  const near = ({ entry }: Fix): void => foreseeSteps([{ entries: [entry], about: finding }]);
+  const near = ({ entry }: Fix): void => foresee({ entries: [entry], about: finding });
   return html`${fixes.map(
     (fix: Fix, index) => html`<button
       type="button"
@@ -87,8 +87,6 @@ export const findingCard = (finding: Finding, press: PressFix): TemplateResult =
     </li>
   `;
 };
-
-const GROUPED = new Set(["property-new", "column-empty"]);
 
 /** Cards of one level, each drawn when it is called; what is the same of several columns stands on one card. */
 export function cardsOf(found: readonly Finding[], press: PressFix): (() => TemplateResult)[] {

@@ -8,17 +8,15 @@
  */
 import type { PreflightModule, Session } from "#core/preflight.js";
 import type { Report } from "../state/report.ts";
-import { HELD_BYTES, type Source } from "./file_bytes.ts";
+import type { Source } from "./file_bytes.ts";
 import type { CheckAsk } from "./messages.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
 
 /** A finished check holds on to memory by the size of its file: of large files only the newest is kept. */
 const KEPT_CHECKS = 3;
 const KEPT_BYTES = 64 * 1024 * 1024;
-/** Of a larger file each check takes seconds and much memory: none is made that may be for nothing. */
-const FORESEEN_BYTES = HELD_BYTES;
-/** Whatever is asked meanwhile waits for one slice at most. */
-const FORESEEN_SLICE_BYTES = 512 * 1024;
+/** Some milliseconds: what is asked meanwhile takes turns with these. */
+const FORESEEN_SLICE_BYTES = 128 * 1024;
 
 export interface FinishedCheck {
   /** Deleted when it is no longer among those kept. */
@@ -33,43 +31,57 @@ export interface CheckCourse {
   readonly fed?: (offset: number, end: number, records: number) => void;
 }
 
-const keyOf = ({ plan, schema, options }: CheckAsk): string => JSON.stringify([plan, schema, options]);
+interface KeyedAsk extends CheckAsk {
+  readonly key: string;
+}
+
+const keyed = (ask: CheckAsk): KeyedAsk => ({
+  ...ask,
+  key: JSON.stringify([ask.plan, ask.schema, ask.options]),
+});
+
+const isSuperseded = (fault: unknown): boolean => fault instanceof Fault && fault.code === "superseded";
+
+/** A check that is made ahead. */
+interface Ahead {
+  readonly key: string;
+  end: Promise<void>;
+  /** Once it is asked for: whose it is. */
+  course: CheckCourse | null;
+  fault: unknown;
+}
 
 export class Checks {
   /** The newest last: taking a fix back, or making it again, finds the report it had. */
   private readonly finished = new Map<string, FinishedCheck>();
   private readonly foreseen = new Map<string, FinishedCheck>();
-  private expected: readonly CheckAsk[] = [];
-  /** The one that is being made ahead; `course` once it is asked for. */
-  private ahead: { readonly key: string; readonly end: Promise<unknown>; course: CheckCourse | null } | null =
-    null;
+  private expected: readonly KeyedAsk[] = [];
+  private ahead: Ahead | null = null;
   private asked = 0;
 
+  /** `broken`: a check that nobody asked for has met a mistake of the core's own, which is not to be used any more. */
   constructor(
     private readonly preflight: PreflightModule,
     private readonly source: Source,
+    private readonly broken: (fault: unknown) => void,
   ) {}
 
   /** The finished check of this plan. Faults: those of `pump`, "plan". One after the other. */
   async of(ask: CheckAsk, course: CheckCourse): Promise<FinishedCheck> {
-    const key = keyOf(ask);
+    const wanted = keyed(ask);
     this.asked += 1;
     // What else was foreseen goes on from a plan that is no more.
     this.expected = [];
     try {
-      if (this.ahead?.key === key) {
-        this.ahead.course = course;
-        await this.ahead.end;
-        if (!course.still()) throw new Fault("superseded", "");
-      }
-      const known = this.finished.get(key) ?? this.foreseen.get(key);
-      this.finished.delete(key);
-      this.foreseen.delete(key);
+      if (this.ahead?.key === wanted.key) await this.adopt(this.ahead, course);
+      const known = this.finished.get(wanted.key) ?? this.foreseen.get(wanted.key);
+      this.finished.delete(wanted.key);
+      this.foreseen.delete(wanted.key);
       this.giveUp();
-      if (!known) this.drop(this.finished, (this.source.size <= KEPT_BYTES ? KEPT_CHECKS : 1) - 1);
-      const check = known ?? (await this.make(ask, course));
-      this.finished.set(key, check);
-      this.drop(this.finished, KEPT_CHECKS);
+      if (!known) this.drop((this.source.size <= KEPT_BYTES ? KEPT_CHECKS : 1) - 1);
+      const check = known ?? (await this.make(wanted, course));
+      this.finished.set(wanted.key, check);
+      this.drop(KEPT_CHECKS);
       return check;
     } finally {
       this.asked -= 1;
@@ -77,55 +89,64 @@ export class Checks {
     }
   }
 
-  /** Checks that may be asked for next, the likeliest first: made while none is asked for. Those foreseen before are given up. */
+  /** Checks that may be asked for next, the likeliest first: made while no check is asked for. Those foreseen before are given up. */
   foresee(asks: readonly CheckAsk[]): void {
-    this.expected = this.source.size <= FORESEEN_BYTES ? asks : [];
+    this.expected = asks.map(keyed);
     this.giveUp();
     void this.lookAhead();
   }
 
+  private async adopt(ahead: Ahead, course: CheckCourse): Promise<void> {
+    ahead.course = course;
+    await ahead.end;
+    // It may have been given up just before it was asked for.
+    if (ahead.fault && !(isSuperseded(ahead.fault) && course.still())) throw ahead.fault;
+  }
+
+  private isExpected(key: string): boolean {
+    return this.expected.some(ask => ask.key === key);
+  }
+
+  private async lookAhead(): Promise<void> {
+    if (this.ahead || this.asked > 0) return;
+    const ask = this.expected.find(({ key }) => !this.finished.has(key) && !this.foreseen.has(key));
+    if (!ask) return;
+    const ahead: Ahead = { key: ask.key, end: Promise.resolve(), course: null, fault: null };
+    this.ahead = ahead;
+    ahead.end = this.makeAhead(ask, ahead);
+    await ahead.end;
+    this.ahead = null;
+    void this.lookAhead();
+  }
+
+  private async makeAhead(ask: KeyedAsk, ahead: Ahead): Promise<void> {
+    const course: CheckCourse = {
+      still: () => ahead.course?.still() ?? (this.asked === 0 && this.isExpected(ask.key)),
+      fed: (...fed) => ahead.course?.fed?.(...fed),
+    };
+    try {
+      this.foreseen.set(ask.key, await this.make(ask, course, FORESEEN_SLICE_BYTES));
+    } catch (fault) {
+      ahead.fault = fault;
+      if (isSuperseded(fault)) return;
+      // Whoever asks for it is told; nobody is troubled by what is wrong with a thing they did not ask for.
+      this.expected = [];
+      if (!(fault instanceof Fault) && !ahead.course) this.broken(fault);
+    }
+  }
+
   private giveUp(): void {
-    const wanted = new Set(this.expected.map(keyOf));
     for (const [key, check] of this.foreseen) {
-      if (wanted.has(key)) continue;
+      if (this.isExpected(key)) continue;
       this.foreseen.delete(key);
       check.session.delete();
     }
   }
 
-  private next(): CheckAsk | undefined {
-    return this.expected.find(ask => !this.finished.has(keyOf(ask)) && !this.foreseen.has(keyOf(ask)));
-  }
-
-  private async lookAhead(): Promise<void> {
-    if (this.ahead || this.asked > 0) return;
-    const ask = this.next();
-    if (!ask) return;
-    const key = keyOf(ask);
-    const still = (): boolean => {
-      if (this.ahead?.course) return this.ahead.course.still();
-      const next = this.next();
-      return this.asked === 0 && next !== undefined && keyOf(next) === key;
-    };
-    const end = this.make(ask, { still }, FORESEEN_SLICE_BYTES).then(
-      check => {
-        this.foreseen.set(key, check);
-      },
-      fault => {
-        // Whoever asks for it gets the same fault from a check of their own; nobody is troubled by what they did not ask for.
-        if (!(fault instanceof Fault && fault.code === "superseded")) this.expected = [];
-      },
-    );
-    this.ahead = { key, end, course: null };
-    await end;
-    this.ahead = null;
-    void this.lookAhead();
-  }
-
-  private drop(checks: Map<string, FinishedCheck>, kept: number): void {
-    for (const [key, check] of checks) {
-      if (checks.size <= kept) return;
-      checks.delete(key);
+  private drop(kept: number): void {
+    for (const [key, check] of this.finished) {
+      if (this.finished.size <= kept) return;
+      this.finished.delete(key);
       check.session.delete();
     }
   }

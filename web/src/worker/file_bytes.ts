@@ -5,6 +5,7 @@
  *     const source = sourceOf(file);
  *     await source.read(0, 4096);    // at most 4096 bytes
  */
+import { HELD_BYTES } from "./messages.ts";
 import { Fault } from "./pump.ts";
 
 export interface Source {
@@ -13,9 +14,6 @@ export interface Source {
   /** What stands from `offset` on: `length` bytes, or fewer at the end. Fault "file-changed" where the browser cannot read it any more. */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
-
-/** A file up to this size is held in memory. */
-export const HELD_BYTES = 32 * 1024 * 1024;
 
 async function readFrom(file: Blob, offset: number, length: number): Promise<Uint8Array> {
   try {

@@ -1,6 +1,9 @@
 /** What the page and the scan worker say to each other. */
 import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../state/report.ts";
 
+/** A file up to this size is held in the worker's memory, so that another check of it costs little. */
+export const HELD_BYTES = 32 * 1024 * 1024;
+
 export interface CheckOptions {
   readonly rows_per_finding?: number;
   readonly max_part_bytes?: number;

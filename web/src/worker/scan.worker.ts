@@ -47,6 +47,13 @@ let newestCheck = 0;
 let checking = false;
 let queue: Promise<void> = Promise.resolve();
 
+/** The page hears of it as of any worker that has come to an end, and starts another. */
+const ended = (fault: unknown): void => {
+  setTimeout(() => {
+    throw fault;
+  });
+};
+
 const post = (message: FromWorker): void => self.postMessage(message);
 
 function startFrom(module: WebAssembly.Module | null): Promise<PreflightModule> {
@@ -72,6 +79,8 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   }
   if (data.kind === "open") {
     file = sourceOf(data.file);
+    checks = null;
+    checked = null;
     return;
   }
   if (data.kind === "foresee") {
@@ -142,7 +151,7 @@ async function check(
   { ask, plan, schema, options }: Extract<Ask, { kind: "check" }> & { readonly ask: number },
 ): Promise<Answer> {
   if (ask !== newestCheck) throw new Fault("superseded", "");
-  checks ??= new Checks(preflight, opened());
+  checks ??= new Checks(preflight, opened(), ended);
   const course = new Course(opened().size);
   const started = performance.now();
   let told = started;
