@@ -7,12 +7,12 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <vector>
 
 #include "checking/email.h"
+#include "compiled_json.h"
 #include "host.h"
 #include "output/json_writer.h"
 #include "output/report.h"

@@ -1,9 +1,9 @@
 #include "audit.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiled_json.h"
 #include "log.h"
 #include "sha256.h"
 #include "sqlite_connection.h"

@@ -6,12 +6,12 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
+#include "compiled_json.h"
 #include "identity/key_file.h"
 #include "identity/private_file.h"
 #include "text.h"

@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 
+#include "compiled_json.h"
 #include "text.h"
 
 namespace preflight::proxy {

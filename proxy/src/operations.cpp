@@ -1,7 +1,6 @@
 #include "operations.h"
 
-#include <nlohmann/json.hpp>
-
+#include "compiled_json.h"
 #include "exposition.h"
 #include "identity/key_file.h"
 #include "log.h"

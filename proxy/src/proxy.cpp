@@ -1,10 +1,10 @@
 #include "proxy.h"
 
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
 #include "audit.h"
+#include "compiled_json.h"
 #include "http/api.h"
 #include "http/assets.h"
 #include "identity/builtin_identity.h"

@@ -1,10 +1,10 @@
 #include "output/json_writer.h"
+#include "compiled_json.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 

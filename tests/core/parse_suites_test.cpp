@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "compiled_json.h"
 #include "reading/reader.h"
 #include "reading/sniffer.h"
 #include "support/over_file.h"

@@ -10,11 +10,11 @@
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiled_json.h"
 #include "support/case.h"
 
 namespace preflight::testing {

@@ -1,8 +1,8 @@
 #include "../../cli/words.h"
+#include "compiled_json.h"
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "preflight/finding.h"

@@ -1,9 +1,8 @@
 #include "audit.h"
+#include "compiled_json.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-
-#include <nlohmann/json.hpp>
 
 #include "identity/builtin_identity.h"
 #include "identity/people.h"

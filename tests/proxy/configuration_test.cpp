@@ -1,11 +1,11 @@
 #include "configuration.h"
+#include "compiled_json.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "support/temp_folder.h"
 #include "support/tls_client.h"

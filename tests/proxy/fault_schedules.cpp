@@ -26,7 +26,6 @@
 #include <iostream>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <random>
 #include <set>
@@ -37,6 +36,7 @@
 #include <vector>
 
 #include "audit.h"
+#include "compiled_json.h"
 #include "http/api.h"
 #include "identity/local_identity.h"
 #include "imports/sqlite_journal.h"

@@ -9,11 +9,11 @@
 #include <exception>
 #include <list>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "compiled_json.h"
 #include "support/browser.h"
 #include "support/raw_http.h"
 

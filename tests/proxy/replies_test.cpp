@@ -1,8 +1,7 @@
 #include "mailjet/replies.h"
+#include "compiled_json.h"
 
 #include <gtest/gtest.h>
-
-#include <nlohmann/json.hpp>
 
 namespace preflight::proxy::mailjet {
 namespace {

@@ -5,11 +5,11 @@
 #include <httplib.h>
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compiled_json.h"
 #include "preflight/sandbox/practice_mailjet.h"
 
 namespace preflight::sandbox {

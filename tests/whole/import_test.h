@@ -6,11 +6,11 @@
 
 #include <cstdint>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiled_json.h"
 #include "preflight/sandbox/practice_mailjet.h"
 #include "preflight/session.h"
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "compiled_json.h"
 #include "preflight/plan.h"
 #include "reading/encoding.h"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "compiled_json.h"
 #include "preflight/schema.h"
 #include "reading/ascii.h"
 

@@ -1,7 +1,6 @@
 #include "preflight/options_json.h"
 
-#include <nlohmann/json.hpp>
-
+#include "compiled_json.h"
 #include "output/json_writer.h"
 
 namespace preflight {

@@ -1,7 +1,8 @@
 #include "session/query_pass.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "compiled_json.h"
 
 namespace preflight::session {
 

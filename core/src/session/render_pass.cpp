@@ -1,9 +1,9 @@
 #include "session/render_pass.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "compiled_json.h"
 #include "output/csv_writer.h"
 #include "output/json_writer.h"
 

@@ -4,12 +4,12 @@
 ///     throw ApiError(ErrorCode::list_gone, "Mailjet does not know the list.");
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "compiled_json.h"
 #include "mailjet/answer.h"
 
 namespace preflight::proxy::http {

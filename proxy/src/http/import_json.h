@@ -1,9 +1,9 @@
 #pragma once
 /// Imports on the wire, as `docs/api.md` has them.
 
-#include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "compiled_json.h"
 #include "imports/journal.h"
 
 namespace preflight::proxy::http {

@@ -10,13 +10,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include "compiled_json.h"
 #include "front/guard.h"
 #include "http/api_error.h"
 #include "http/assets.h"

@@ -1,8 +1,8 @@
 #include "identity/jwt_identity.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "compiled_json.h"
 #include "text.h"
 
 namespace preflight::proxy {

@@ -8,8 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
-#include <nlohmann/json.hpp>
-
+#include "compiled_json.h"
 #include "text.h"
 
 namespace preflight::proxy {

@@ -4,10 +4,10 @@
 #include <ctime>
 #include <exception>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <utility>
 
+#include "compiled_json.h"
 #include "log.h"
 #include "text.h"
 

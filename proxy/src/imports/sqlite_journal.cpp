@@ -3,9 +3,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiled_json.h"
 #include "sha256.h"
 #include "sqlite_connection.h"
 #include "text.h"

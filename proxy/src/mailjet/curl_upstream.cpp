@@ -10,12 +10,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "compiled_json.h"
 #include "mailjet/replies.h"
 #include "mailjet/trusted_authorities.h"
 #include "text.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
+#include "compiled_json.h"
 #include "text.h"
 
 namespace preflight::proxy::mailjet {

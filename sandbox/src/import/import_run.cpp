@@ -1,10 +1,10 @@
 #include "import/import_run.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
+#include "compiled_json.h"
 #include "import/date_scan.h"
 
 namespace preflight::sandbox {

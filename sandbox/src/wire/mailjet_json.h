@@ -3,10 +3,10 @@
 /// shares. Source: recorded exchanges in Mailjet's Ruby client (spec/cassettes).
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "compiled_json.h"
 #include "wire/http_server.h"
 
 namespace preflight::sandbox {

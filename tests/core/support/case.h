@@ -1,10 +1,11 @@
 #pragma once
 /// The corpus: tests/cases/<topic>/<name>/{input.csv, plan.json?, schema.json?, expected.json}.
 
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include "compiled_json.h"
 
 namespace preflight::testing {
 

@@ -1,11 +1,11 @@
 #pragma once
 /// Random contact files with everything in them that people's files have, and random plans that answer them.
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiled_json.h"
 #include "support/random.h"
 
 namespace preflight::testing {

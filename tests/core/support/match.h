@@ -18,9 +18,10 @@
 /// looked up by its id, reason and column (null where left out); a number in its "rows" stands for the row entry with
 /// that number. "rendered" has one text a part.
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "compiled_json.h"
 
 namespace preflight::testing {
 

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "cli/host_decoder.h"
+#include "compiled_json.h"
 #include "preflight/session.h"
 #include "support/plans.h"
 #include "support/random.h"

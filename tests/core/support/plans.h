@@ -1,10 +1,11 @@
 #pragma once
 /// Plans as the tests write them (docs/plan.md).
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "compiled_json.h"
 
 namespace preflight::testing {
 

@@ -7,12 +7,12 @@
 #include <cstring>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "compiled_json.h"
 #include "preflight/session.h"
 #include "support/must.h"
 #include "support/random.h"

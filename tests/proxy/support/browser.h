@@ -1,10 +1,10 @@
 #pragma once
 /// A browser as far as signing in goes: keeps the cookie, asks for the token, and says where its requests come from.
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "compiled_json.h"
 #include "support/raw_http.h"
 
 namespace preflight::proxy::test {

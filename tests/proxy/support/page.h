@@ -7,11 +7,11 @@
 #include <atomic>
 #include <cstdint>
 #include <iomanip>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "compiled_json.h"
 #include "sha256.h"
 #include "support/wait.h"
 
