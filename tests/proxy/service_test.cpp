@@ -14,6 +14,7 @@
 #include "support/browser.h"
 #include "support/child.h"
 #include "support/connection_watch.h"
+#include "support/loopback_listener.h"
 #include "support/memory_of.h"
 #include "support/running_proxy.h"
 #include "support/tls_client.h"
@@ -26,40 +27,12 @@ using nlohmann::json;
 using test::Browser;
 using test::Child;
 using test::eventually;
+using test::LoopbackListener;
 using test::RunningProxy;
 using test::status_of;
 using test::TempFolder;
 
 constexpr const char* origin = "https://preflight.test";
-
-/// A port on which nobody answers, and which knows whether somebody called.
-class Trap {
- public:
-  Trap() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no trap");
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  ~Trap() { ::close(listener_); }
-  Trap(const Trap&) = delete;
-  Trap& operator=(const Trap&) = delete;
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  [[nodiscard]] bool was_called() const {
-    const int socket = ::accept(listener_, nullptr, nullptr);
-    if (socket >= 0) ::close(socket);
-    return socket >= 0;
-  }
-
- private:
-  int listener_;
-  int port_ = 0;
-};
 
 class Service : public ::testing::Test {
  protected:
@@ -265,7 +238,7 @@ TEST_F(Keys, S5TakesNewKeysOnSighupAndKeepsTheOldOnesWhenTheNewAreRefused) {
 }
 
 TEST_F(Keys, S4AsksNoProxyThatTheEnvironmentNames) {
-  const Trap trap;
+  const LoopbackListener trap;
   const std::vector<const char*> names{"http_proxy", "https_proxy", "HTTPS_PROXY",
                                        "all_proxy",  "ALL_PROXY",   "HTTP_PROXY"};
   for (const char* name : names) ::setenv(name, trap.url().c_str(), 1);
@@ -278,7 +251,7 @@ TEST_F(Keys, S4AsksNoProxyThatTheEnvironmentNames) {
 }
 
 TEST_F(Keys, S4FollowsNoRedirect) {
-  const Trap trap;
+  const LoopbackListener trap;
   start();
   const test::Page page(port);
   for (const int status : {301, 302, 303, 307, 308}) {
@@ -420,7 +393,7 @@ TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
 class A8Connections : public Keys {};
 
 TEST_F(A8Connections, GoToMailjetAndNowhereElse) {
-  const Trap trap;
+  const LoopbackListener trap;
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) ::setenv(name, trap.url().c_str(), 1);
   test::ConnectionWatch watch;
   child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
