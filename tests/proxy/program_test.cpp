@@ -8,9 +8,8 @@
 #include <optional>
 #include <thread>
 
-#include "preflight/sandbox/practice_mailjet.h"
 #include "sha256.h"
-#include "support/child.h"
+#include "support/child_proxy.h"
 #include "support/gated_mailjet.h"
 #include "support/page.h"
 #include "support/raw_http.h"
@@ -133,18 +132,10 @@ TEST(Program, RefusesAPortThatIsTaken) {
   EXPECT_EQ(second.wait(), 1);
 }
 
-/// A proxy as a child, a practice Mailjet in the test, so that the one can be killed while the other remembers.
-class KilledProxy : public ::testing::Test {
+class KilledProxy : public test::ChildProxy {
  protected:
-  KilledProxy() {
-    EXPECT_TRUE(mailjet.start());
-    list_id = std::to_string(mailjet.add_list("Spring news"));
-  }
   void start() {
-    child = std::make_unique<Child>(
-        std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()), keys.string(), state.string()});
-    port = child->port();
-    ASSERT_NE(port, 0) << child->err();
+    ASSERT_NO_FATAL_FAILURE(ChildProxy::start());
     page = std::make_unique<Page>(port);
   }
   void kill() {
@@ -158,13 +149,6 @@ class KilledProxy : public ::testing::Test {
     mailjet.set_behaviour(behaviour);
   }
 
-  TempFolder folder;
-  sandbox::PracticeMailjet mailjet{{"canary-public-77aa", "canary-secret-42bb"}};
-  std::filesystem::path keys = folder.write_key_file("canary-public-77aa:canary-secret-42bb\n");
-  std::filesystem::path state = folder.path() / "state";
-  std::string list_id;
-  int port = 0;
-  std::unique_ptr<Child> child;
   std::unique_ptr<Page> page;
   std::string said;
 };
@@ -270,9 +254,8 @@ TEST(L2, ASlowMailjetSlowsTheBrowserAndCostsNoMemory) {
 #endif
   GatedMailjet mailjet(takes, GatedMailjet::Then::waits_for_open);
   const TempFolder folder;
-  const auto keys = folder.write_key_file("public:secret\n");
-  const Child child(
-      {PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()), keys.string(), (folder.path() / "state").string()});
+  folder.write_key_file("public:secret\n");
+  const Child child(test::proxy_against(mailjet.port(), folder));
   const int port = child.port();
   ASSERT_NE(port, 0) << child.err();
   const Page page(port);
@@ -339,7 +322,7 @@ TEST_F(KilledProxy, S1SaysTheKeysToNobody) {
         "63616e6172792d7365637265742d34326262"}) {
     EXPECT_EQ(replies.find(key), std::string::npos);
     EXPECT_EQ(said.find(key), std::string::npos);
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(state)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "state")) {
       if (!entry.is_regular_file()) continue;
       EXPECT_EQ(test::read_file(entry.path()).find(key), std::string::npos) << entry.path();
     }

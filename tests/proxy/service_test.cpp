@@ -12,7 +12,7 @@
 
 #include "sqlite_connection.h"
 #include "support/browser.h"
-#include "support/child.h"
+#include "support/child_proxy.h"
 #include "support/connection_watch.h"
 #include "support/loopback_listener.h"
 #include "support/memory_of.h"
@@ -186,35 +186,18 @@ TEST_F(Service, ListensOnAUnixSocketForOneUser) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-/// A proxy as a child, with keys from a file, against a practice Mailjet.
-class Keys : public ::testing::Test {
+class Keys : public test::ChildProxy {
  protected:
-  Keys() {
-    EXPECT_TRUE(mailjet.start());
-    list_id = std::to_string(mailjet.add_list("Spring news"));
-  }
-  void start() {
-    child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                             keys.string(), (folder.path() / "state").string()});
-    port = child->port();
-    ASSERT_NE(port, 0) << child->err();
-  }
   [[nodiscard]] bool logs(const std::string& event) const {
     return eventually([&] { return child->err().find("\"" + event + "\"") != std::string::npos; });
   }
-  TempFolder folder;
-  sandbox::PracticeMailjet mailjet{{"canary-public-11", "canary-secret-22"}};
-  std::filesystem::path keys = folder.write_key_file("canary-public-11:canary-secret-22\n");
-  std::string list_id;
-  std::unique_ptr<Child> child;
-  int port = 0;
 };
 
 TEST_F(Keys, S5TakesNewKeysOnSighupAndKeepsTheOldOnesWhenTheNewAreRefused) {
   folder.write("keys", "canary-wrong:canary-wrong");
   start();
   EXPECT_EQ(test::Page(port).get("/api/lists").code(), "key-refused");
-  folder.write("keys", "canary-public-11:canary-secret-22");
+  folder.write("keys", good_keys);
   child->kill(SIGHUP);
   EXPECT_TRUE(logs("keys-reloaded"));
   EXPECT_EQ(test::Page(port).get("/api/lists").status, 200);
@@ -295,7 +278,7 @@ TEST_F(S3, WipesKeysThatNewOnesTookThePlaceOf) {
   start();
   use_old_keys();
   if (!old_keys_in_memory()) GTEST_SKIP() << "this user may not look into the memory of others";
-  folder.write("keys", "canary-public-11:canary-secret-22");
+  folder.write("keys", good_keys);
   child->kill(SIGHUP);
   ASSERT_TRUE(logs("keys-reloaded"));
   // A call that began with them may still be under way.
@@ -309,19 +292,16 @@ TEST_F(S3, WipesTheKeysBeforeItEnds) {
   const char* options = std::getenv("ASAN_OPTIONS");
   const std::string before = options == nullptr ? "" : options;
   ::setenv("ASAN_OPTIONS", (before + ":detect_leaks=0").c_str(), 1);
-  child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                           keys.string(), (folder.path() / "state").string()},
-                                  [] {
-                                    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
-                                  });
+  launch([] {
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
+  });
   options == nullptr ? ::unsetenv("ASAN_OPTIONS") : ::setenv("ASAN_OPTIONS", before.c_str(), 1);
   int status = 0;
   ASSERT_EQ(::waitpid(child->pid(), &status, 0), child->pid());
   if (!WIFSTOPPED(status)) GTEST_SKIP() << "this user may not hold a process";
   ASSERT_EQ(::ptrace(PTRACE_SETOPTIONS, child->pid(), nullptr, PTRACE_O_TRACEEXIT), 0);
   ASSERT_EQ(::ptrace(PTRACE_CONT, child->pid(), nullptr, nullptr), 0);
-  port = child->port();
-  ASSERT_NE(port, 0) << child->err();
+  ASSERT_NO_FATAL_FAILURE(wait_until_it_listens());
   use_old_keys();
   child->kill(SIGTERM);
   ASSERT_TRUE(eventually([&] { return ::waitpid(child->pid(), &status, WNOHANG) == child->pid(); }));
@@ -396,13 +376,10 @@ TEST_F(A8Connections, GoToMailjetAndNowhereElse) {
   const LoopbackListener trap;
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) ::setenv(name, trap.url().c_str(), 1);
   test::ConnectionWatch watch;
-  child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                           keys.string(), (folder.path() / "state").string()},
-                                  [&watch] { watch.begin(); });
+  launch([&watch] { watch.begin(); });
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) ::unsetenv(name);
   if (!watch.follow()) GTEST_SKIP() << "this system does not let a process be told of another's connections";
-  port = child->port();
-  ASSERT_NE(port, 0) << child->err();
+  ASSERT_NO_FATAL_FAILURE(wait_until_it_listens());
   const test::Page page(port);
   EXPECT_EQ(page.get("/api/lists").status, 200);
   EXPECT_EQ(page.get("/api/properties").status, 200);
