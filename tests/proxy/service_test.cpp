@@ -34,6 +34,26 @@ using test::TempFolder;
 
 constexpr const char* origin = "https://preflight.test";
 
+/// A configuration with TLS on a free port and the state in `folder`, and `more`; its path.
+std::string write_config(const TempFolder& folder, const test::CertificateFiles& tls, const json& more) {
+  json config{{"listen", "127.0.0.1:0"},
+              {"origins", {origin}},
+              {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
+              {"state", folder.path() / "state"}};
+  config.update(more);
+  return folder.write("config.json", config.dump()).string();
+}
+
+/// In base64 with its padding. Source: RFC 4648, 4.
+std::string base64_of(const std::string& bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
+
 class Service : public ::testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& more) const {
@@ -50,9 +70,8 @@ class Service : public ::testing::Test {
   }
   void start() {
     child = std::make_unique<Child>(command({"--practice"}));
-    ASSERT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
-    const std::string log = child->err();
-    port = std::stoi(log.substr(log.find("\"port\":") + 7));
+    port = child->logged_port();
+    ASSERT_NE(port, 0) << child->err();
   }
   [[nodiscard]] std::string ask(const std::string& head, const std::string& body = "") const {
     return test::ask_tls(port, head + "Host: preflight.test\r\nOrigin: " + origin +
@@ -65,14 +84,7 @@ class Service : public ::testing::Test {
 
   TempFolder folder;
   test::CertificateFiles tls = test::make_certificate(folder, "first");
-  std::string config = folder
-                           .write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                      {"origins", {origin}},
-                                                      {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                      {"state", folder.path() / "state"},
-                                                      {"identity", {{"mode", "builtin"}}}}
-                                                     .dump())
-                           .string();
+  std::string config = write_config(folder, tls, {{"identity", {{"mode", "builtin"}}}});
   std::unique_ptr<Child> child;
   int port = 0;
   std::string said;
@@ -169,7 +181,7 @@ TEST_F(Service, ListensOnAUnixSocketForOneUser) {
                                        {"default_role", "viewer"}}}}
                                     .dump());
     child = std::make_unique<Child>(command({"--practice"}));
-    EXPECT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
+    EXPECT_TRUE(child->listens()) << child->err();
     httplib::Client client(path);
     client.set_address_family(AF_UNIX);
     const auto answer = client.Get("/api/lists", {{"Host", "preflight.test"}, {"X-User", "anna"}});
@@ -257,12 +269,9 @@ class S3 : public Keys {
   [[nodiscard]] std::optional<int> old_keys_in_memory() const {
     // From the secret alone, whichever of the three ways base64 cuts it.
     const std::string pair = std::string(old_public) + ":" + old_secret;
-    std::string basic(pair.size() * 2, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(basic.data()),
-                        reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
+    const std::string basic = base64_of(pair);
     const auto plain = test::times_in_memory(child->pid(), old_secret);
-    const auto encoded = test::times_in_memory(child->pid(), basic.substr(static_cast<std::size_t>(size) - 28, 20));
+    const auto encoded = test::times_in_memory(child->pid(), basic.substr(basic.size() - 28, 20));
     if (!plain || !encoded) return std::nullopt;
     return *plain + *encoded;
   }
@@ -407,15 +416,9 @@ TEST_F(A8Connections, GoToMailjetAndNowhereElse) {
 class S1 : public ::testing::Test {
  protected:
   [[nodiscard]] static std::vector<std::string> forms_of(const std::string& secret) {
-    const std::string basic = [&] {
-      std::string text((secret.size() + 2) / 3 * 4 + 1, '\0');
-      const int size =
-          EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                          reinterpret_cast<const unsigned char*>(secret.data()), static_cast<int>(secret.size()));
-      // Without what depends on the neighbours.
-      return text.substr(0, static_cast<std::size_t>(size) - 4);
-    }();
-    return {secret, basic, hex_of(secret)};
+    const std::string basic = base64_of(secret);
+    // Without what depends on the neighbours.
+    return {secret, basic.substr(0, basic.size() - 4), hex_of(secret)};
   }
   TempFolder folder;
 };
@@ -427,25 +430,20 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
   const auto monitor_token = folder.write("monitor", "canary-monitor-dd-0123");
   ASSERT_EQ(::chmod(monitor_token.c_str(), 0600), 0);
   const auto tls = test::make_certificate(folder);
-  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                       {"origins", {origin}},
-                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                       {"state", folder.path() / "state"},
-                                                       {"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
-                                                       {"monitor", {{"token_file", monitor_token}}},
-                                                       {"identity",
-                                                        {{"mode", "proxy-header"},
-                                                         {"header",
-                                                          {{"name", "X-User"},
-                                                           {"peers", {"127.0.0.1"}},
-                                                           {"secret_name", "X-Secret"},
-                                                           {"secret_file", front_secret}}},
-                                                         {"default_role", "manager"}}}}
-                                                      .dump());
-  Child child({PREFLIGHT_PROXY_PROGRAM, "--config", config.string()});
-  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
-  const std::string log = child.err();
-  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  const std::string config = write_config(folder, tls,
+                                          json{{"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
+                                               {"monitor", {{"token_file", monitor_token}}},
+                                               {"identity",
+                                                {{"mode", "proxy-header"},
+                                                 {"header",
+                                                  {{"name", "X-User"},
+                                                   {"peers", {"127.0.0.1"}},
+                                                   {"secret_name", "X-Secret"},
+                                                   {"secret_file", front_secret}}},
+                                                 {"default_role", "manager"}}}});
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--config", config});
+  const int port = child.logged_port();
+  ASSERT_NE(port, 0) << child.err();
   std::string seen;
   // Nothing here asks the real Mailjet; what is said of its answers is looked at in `KilledProxy` and `Keys`.
   for (const char* path :
@@ -476,16 +474,10 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
 
 TEST_F(S1, ALogLineCannotBeForged) {
   const auto tls = test::make_certificate(folder);
-  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                       {"origins", {origin}},
-                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                       {"state", folder.path() / "state"},
-                                                       {"identity", {{"mode", "builtin"}}}}
-                                                      .dump());
-  Child child({PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config.string()});
-  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
-  const std::string log = child.err();
-  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  const std::string config = write_config(folder, tls, {{"identity", {{"mode", "builtin"}}}});
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config});
+  const int port = child.logged_port();
+  ASSERT_NE(port, 0) << child.err();
   const std::string body = json{{"user", "anna\r\n{\"forged\":1}\x1b[2J"}, {"password", "canary-password-dd"}}.dump();
   EXPECT_EQ(status_of(test::ask_tls(
                 port, "POST /api/login HTTP/1.1\r\nHost: preflight.test\r\nOrigin: " + std::string(origin) +
