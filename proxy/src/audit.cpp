@@ -171,7 +171,7 @@ void AuditChain::forget(SqliteConnection& db, WallTime before) {
 AuditFile::AuditFile(const std::filesystem::path& file, const Clock& clock)
     : clock_(clock), patient_clock_(clock), connection_(std::make_unique<SqliteConnection>(file, &fail)) {
   SqliteConnection& db = *connection_;
-  const bool fresh = db.pragma("SELECT count(*) FROM sqlite_master") == 0 && db.pragma("PRAGMA application_id") == 0;
+  const bool fresh = db.is_fresh();
   const std::int64_t version = db.pragma("PRAGMA user_version");
   if (!fresh && (db.pragma("PRAGMA application_id") != application_id || version < 1 || version > schema_version)) {
     throw AuditError("The audit log belongs to another program, or another version of this one.");
@@ -180,8 +180,7 @@ AuditFile::AuditFile(const std::filesystem::path& file, const Clock& clock)
   if (version == schema_version) return;
   SqliteConnection::Transaction transaction(db);
   AuditChain::create(db);
-  db.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-  db.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+  db.mark_as(application_id, schema_version);
   transaction.commit();
 }
 
