@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -156,6 +157,19 @@ class OutputFiles {
   std::vector<std::unique_ptr<std::ofstream>> files_;
 };
 
+/// The second walk over the file, which has begun; `write` is given all that it puts out. The exit code when it cannot
+/// be finished, else 0.
+int write_all(Checked& checked, const Request& request, const std::function<void(const Output&)>& write) {
+  const auto drain = [&] {
+    for (Output output = checked.session.take_output(1U << 20); !output.bytes.empty();
+         output = checked.session.take_output(1U << 20)) {
+      write(output);
+    }
+  };
+  if (drive(checked.session, *checked.file, request.chunk_bytes, drain)) return 0;
+  return complain(exit_unreadable, request.file + " changed while it was read");
+}
+
 }  // namespace
 
 int sniff(const Request& request) {
@@ -190,15 +204,8 @@ int rows(const Request& request) {
                     request.file + " is not a CSV file (" + finding["reason"].get<std::string>() + ")");
   }
   if (const auto begun = checked.session.begin_records(); !begun) return complain(exit_usage, begun.error().message);
-  const auto drain = [&] {
-    for (Output output = checked.session.take_output(1U << 20); !output.bytes.empty();
-         output = checked.session.take_output(1U << 20)) {
-      std::cout << output.bytes;
-    }
-  };
-  if (!drive(checked.session, *checked.file, request.chunk_bytes, drain)) {
-    return complain(exit_unreadable, request.file + " changed while it was read");
-  }
+  const int changed = write_all(checked, request, [](const Output& output) { std::cout << output.bytes; });
+  if (changed != 0) return changed;
   if (const auto row = checked.session.row_over_limit()) {
     return complain(exit_unreadable, "row " + std::to_string(*row) + " is over 16 MiB long");
   }
@@ -215,15 +222,9 @@ int render(const Request& request) {
   if (const auto begun = checked.session.begin_render(left_out_words()); !begun)
     return complain(exit_usage, begun.error().message);
   OutputFiles files(request.output_path);
-  const auto drain = [&] {
-    for (Output output = checked.session.take_output(1U << 20); !output.bytes.empty();
-         output = checked.session.take_output(1U << 20)) {
-      files.write(output.file, output.bytes);
-    }
-  };
-  if (!drive(checked.session, *checked.file, request.chunk_bytes, drain)) {
-    return complain(exit_unreadable, request.file + " changed while it was read");
-  }
+  const int changed =
+      write_all(checked, request, [&files](const Output& output) { files.write(output.file, output.bytes); });
+  if (changed != 0) return changed;
   files.write(1, {});  // Also when nothing is ready: a stale file from before must not stay.
   files.remove_later_parts();
   if (const auto trouble = files.trouble()) return complain(exit_unreadable, *trouble);

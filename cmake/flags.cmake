@@ -13,6 +13,8 @@ if(PREFLIGHT_SANITIZE)
   target_compile_options(preflight_flags INTERFACE -fsanitize=address
                                                    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:PREFLIGHT_IS_TEST>>>:-fsanitize=undefined>
                                                    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # An empty optional that is read, or an index beyond the end of a view, is memory that the sanitizers may find in order.
+  target_compile_definitions(preflight_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(preflight_flags INTERFACE -fsanitize=address,undefined)
 endif()
 

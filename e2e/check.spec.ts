@@ -1,6 +1,6 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading, saved, test } from "./support/test.ts";
 
 const HEADER = "email,first name,town";
 const person = (i: number): string =>
@@ -305,12 +305,8 @@ test("a table copied from a spreadsheet is checked as its saved CSV would be", a
   });
   await heading(page, "Your file is ready");
   await expect(page.getByText("Pasted table.tsv: 2 contacts in 2 columns.")).toBeVisible();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Save the fixed file" }).click(),
-  ]);
   // RFC 4180 of the very cells of the table.
-  expect(await readFile(await download.path(), "utf8")).toBe(
+  expect(await saved(page, "Save the fixed file")).toBe(
     'email,name\r\nann@vereniging-zon.nl,"""Annie"" Lee\nLeeds"\r\nbob@vereniging-zon.nl,Bob\r\n',
   );
 });
@@ -400,11 +396,7 @@ test("kept work is gone once it is imported", async ({ page, preflight }) => {
   await heading(page, "Your file is ready");
   await expect.poll(databases).toBe(1);
   await page.getByRole("button", { name: "Continue" }).first().click();
-  const option = page.getByRole("option").filter({ hasText: "Members" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
+  await chooseList(page, "Members");
   await page.getByLabel("Add people", { exact: true }).check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Import 2 people" }).click();
@@ -441,13 +433,6 @@ test("changes are undone and redone on any page, and all of them at once give ba
   page,
   preflight,
 }) => {
-  const saved = async (): Promise<string> => {
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save the fixed file" }).click(),
-    ]);
-    return readFile(await download.path(), "utf8");
-  };
   await page.goto(preflight.url);
   await chooseFile(
     page,
@@ -455,12 +440,12 @@ test("changes are undone and redone on any page, and all of them at once give ba
     [HEADER, ...people(3), "ann(at)vereniging-zon.nl,Ann,Leeds", ",No,Hull", ""].join("\r\n"),
   );
   await heading(page, "2 rows need you to fix them");
-  const first = await saved();
+  const first = await saved(page, "Save the fixed file");
   await page.getByRole("button", { name: "Change 1 address" }).click();
   await heading(page, "1 row needs you to fix it");
   await page.getByRole("button", { name: "Leave out 1 row" }).click();
   await heading(page, "Your file is ready");
-  expect(await saved()).not.toBe(first);
+  expect(await saved(page, "Save the fixed file")).not.toBe(first);
 
   await page.getByRole("button", { name: "Continue" }).first().click();
   await expect(page.getByText("4 people are ready.")).toBeVisible();
@@ -475,7 +460,7 @@ test("changes are undone and redone on any page, and all of them at once give ba
   await heading(page, "Your file is ready");
   await page.getByRole("button", { name: "Take back all changes" }).click();
   await heading(page, "2 rows need you to fix them");
-  expect(await saved()).toBe(first);
+  expect(await saved(page, "Save the fixed file")).toBe(first);
 });
 
 test("a file dropped on a later page does not push the work there aside", async ({ page, preflight }) => {

@@ -1,5 +1,4 @@
 /** An import on its way: left and found again, the proxy killed, news by events, stopped, and the rows that come back. */
-import { readFile } from "node:fs/promises";
 import type { Page, Request } from "@playwright/test";
 import { ProxyAndMailjet } from "./support/mailjet.ts";
 import { statesTest, toState } from "./support/states.ts";
@@ -10,6 +9,8 @@ import {
   expect,
   expectAccessible,
   heading,
+  keepSent,
+  savedFile,
   toConfirm,
 } from "./support/test.ts";
 
@@ -153,12 +154,8 @@ test("after the page was closed the same file gives the rows their numbers again
   await again("members.csv", content);
   await expect(table.getByRole("rowheader")).toHaveText([/3$/, /5$/, /6$/]);
 
-  const [download] = await Promise.all([
-    other.waitForEvent("download"),
-    other.getByRole("button", { name: "Download these 3 rows" }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe("members-did-not-go-in.csv");
-  const rows = await readFile(await download.path(), "utf8");
+  const { name: savedAs, text: rows } = await savedFile(other, "Download these 3 rows");
+  expect(savedAs).toBe("members-did-not-go-in.csv");
   // The file's own columns first; Excel reads its letters right by the mark at the start.
   expect(
     rows.startsWith(
@@ -279,16 +276,7 @@ test("of an import that Mailjet stopped, only the rows that it had not come to a
   await page.close();
 
   const other = await context.newPage();
-  // The debugger does not show a body that is a Blob: read where the page hands it over.
-  await other.addInitScript(() => {
-    const kept: Blob[] = [];
-    const send = XMLHttpRequest.prototype.send;
-    XMLHttpRequest.prototype.send = function (body) {
-      if (body instanceof Blob) kept.push(body);
-      send.call(this, body);
-    };
-    Object.assign(window, { sentText: () => new Blob(kept).text() });
-  });
+  const sent = await keepSent(other);
   await other.goto(against.url);
   await other.getByRole("link", { name: /See how it is/ }).click();
   await heading(other, "The import stopped before the end");
@@ -303,10 +291,7 @@ test("of an import that Mailjet stopped, only the rows that it had not come to a
   await expect(other.getByText(`less ${taken} rows that Mailjet has worked through`)).toBeVisible();
   await other.getByRole("button", { name: `Import ${left} people` }).click();
   await heading(other, `Done: ${left} people went in`);
-  const sent = await other.evaluate(() =>
-    (window as unknown as { sentText: () => Promise<string> }).sentText(),
-  );
-  expect(sent).toBe(["email,town", ...people.slice(taken), ""].join("\r\n"));
+  expect(await sent()).toBe(["email,town", ...people.slice(taken), ""].join("\r\n"));
   await expect.poll(() => members(other)).toBe(before + 48);
 });
 

@@ -1,5 +1,5 @@
 import { dirtyContacts, EACH, LONG_NOTE_ROWS, ROWS } from "./support/dirty_contacts.ts";
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading, saved, test } from "./support/test.ts";
 
 test("a file with every fault is fixed by buttons, imported, and the rows Mailjet turned down come back", async ({
   page,
@@ -53,9 +53,7 @@ test("a file with every fault is fixed by buttons, imported, and the rows Mailje
 
   await heading(page, "Where should these people go?");
   await expectAccessible(page);
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: await optionStarting(page, "Spring news") });
+  await chooseList(page, "Spring news");
   await page.getByLabel("Add people", { exact: true }).check();
   await page.getByRole("button", { name: "Continue" }).click();
 
@@ -74,12 +72,7 @@ test("a file with every fault is fixed by buttons, imported, and the rows Mailje
   await expect(rows).toHaveText(LONG_NOTE_ROWS.map(row => new RegExp(`${row}$`)));
   await expectAccessible(page);
 
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download these 3 rows" }).click(),
-  ]);
-  const { readFile } = await import("node:fs/promises");
-  const text = await readFile(await download.path(), "utf8");
+  const text = await saved(page, "Download these 3 rows");
   for (const row of LONG_NOTE_ROWS) expect(text).toContain(`contact${row - 2}@vereniging-zon.nl`);
 
   // The import is found again by whoever comes back.
@@ -89,12 +82,6 @@ test("a file with every fault is fixed by buttons, imported, and the rows Mailje
   expect(preflight.logged).not.toContain("vereniging-zon");
   expect(preflight.logged).not.toContain("members.csv");
 });
-
-async function optionStarting(page: import("@playwright/test").Page, start: string): Promise<string> {
-  const option = page.getByRole("option").filter({ hasText: start }).first();
-  await option.waitFor({ state: "attached" });
-  return (await option.textContent())?.trim() ?? "";
-}
 
 test("one row is typed over on the problem page, and the change can be taken back", async ({
   page,
@@ -131,9 +118,7 @@ test("signing everyone up again needs a tick and the number typed", async ({ pag
   );
   await heading(page, "Your file is ready");
   await page.getByRole("button", { name: "Continue" }).first().click();
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: await optionStarting(page, "Members") });
+  await chooseList(page, "Members");
   await page.getByLabel("Add people and sign everyone up again").check();
   await page.getByRole("button", { name: "Continue" }).click();
   await heading(page, "Sign everyone up again?");

@@ -1,4 +1,4 @@
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading, test } from "./support/test.ts";
 
 const FILE = [
   "email;prénom;ville",
@@ -34,11 +34,7 @@ test("the whole job in French, chosen in the header, remembered on this computer
   await heading(page, "Votre fichier est prêt");
   await page.getByRole("button", { name: "Continuer" }).first().click();
   await heading(page, "Où vont ces personnes ?");
-  const option = page.getByRole("option").filter({ hasText: "Spring news" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("Liste", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
+  await chooseList(page, "Spring news", "Liste");
   await page.getByRole("button", { name: "Continuer" }).click();
   await heading(page, "Vérifiez votre import avant de l’envoyer");
   await expectAccessible(page);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { encoded } from "../tests/wasm/encode.mjs";
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading, keepSent, test } from "./support/test.ts";
 
 const PEOPLE = [
   ["juergen", "Jürgen", "Groß", "Köln"],
@@ -26,27 +26,14 @@ const GERMAN = Buffer.from(
 
 /** From the check page to the end; what Mailjet was sent, as text. */
 async function importAll(page: Page, people: number): Promise<string> {
-  // The debugger does not show a body that is a Blob: read where the page hands it over.
-  await page.evaluate(() => {
-    const kept: Blob[] = [];
-    const send = XMLHttpRequest.prototype.send;
-    XMLHttpRequest.prototype.send = function (body) {
-      if (body instanceof Blob) kept.push(body);
-      send.call(this, body);
-    };
-    Object.assign(window, { sentText: () => new Blob(kept).text() });
-  });
+  const sent = await keepSent(page);
   await page.getByRole("button", { name: "Continue" }).first().click();
-  const option = page.getByRole("option").filter({ hasText: "Spring news" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
+  await chooseList(page, "Spring news");
   await page.getByLabel("Add people", { exact: true }).check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: `Import ${people} people` }).click();
   await heading(page, `Done: ${people} people went in`);
-  return page.evaluate(() => (window as unknown as { sentText: () => Promise<string> }).sentText());
+  return sent();
 }
 
 test("a file from German Excel is read right at once, other letters are tried and taken back, and it is imported", async ({

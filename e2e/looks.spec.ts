@@ -1,6 +1,6 @@
 /** The whole job on a phone by taps, and on a page that is written from right to left. */
 import type { Page } from "@playwright/test";
-import { chooseFile, expect, expectAccessible, heading, test } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading, test } from "./support/test.ts";
 
 const FILE =
   "email,town\r\nann@vereniging-zon.nl,Leeds\r\nbob-vereniging-zon.nl,York\r\nzoe@vereniging-zon.nl,Bath\r\n";
@@ -23,11 +23,7 @@ async function wholeJob(page: Page, url: string, press: (name: RegExp) => Promis
   await arrived("Your file is ready");
   await press(/^Continue$/);
   await heading(page, "Where should these people go?");
-  const option = page.getByRole("option").filter({ hasText: "Spring news" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
+  await chooseList(page, "Spring news");
   await arrived("Where should these people go?");
   await press(/^Continue$/);
   await arrived("Check your import before you send it");

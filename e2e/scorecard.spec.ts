@@ -6,7 +6,6 @@
  * In other files, by name: see ELSEWHERE below.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page, Request } from "@playwright/test";
 import { firstFiles, firstLoad } from "../bench/lib/sizes.mjs";
@@ -25,7 +24,7 @@ import {
 import { pageFolder, root } from "./support/proxy.ts";
 import { firstSignIn, signingTest } from "./support/signing.ts";
 import { statesTest, toState } from "./support/states.ts";
-import { chooseFile, expect, heading, test, toConfirm } from "./support/test.ts";
+import { chooseFile, expect, heading, saved, savedFile, test, toConfirm } from "./support/test.ts";
 
 /** What is proved in other files, under the names of what a person does: item, file and title. */
 const ELSEWHERE: readonly (readonly [item: string, file: string, titles: readonly string[]])[] = [
@@ -574,15 +573,6 @@ test("25* the row that is named is the row of the spreadsheet: blank rows, line 
     });
   }
 });
-
-/** Presses the button that saves a file on this computer; what is in it. */
-async function saved(page: Page, name: string | RegExp): Promise<string> {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name }).first().click(),
-  ]);
-  return readFile(await download.path(), "utf8");
-}
 
 test("22 a table copied in Excel, LibreOffice or Google Sheets and pasted gives the rows of the CSV they save", async ({
   page,
@@ -1263,10 +1253,7 @@ test("B9 no cell of the files that people open in a spreadsheet runs as a formul
   await expect(page.getByText(`We left out ${formulas.length} rows.`).first()).toBeVisible();
   await page.getByRole("button", { name: "Put “=note” in the field “note”" }).click();
   await heading(page, "Your file is ready");
-  const [leftOut] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: /^Save the \d+ rows left out/ }).click(),
-  ]);
+  const leftOut = await savedFile(page, /^Save the \d+ rows left out/);
 
   const id = "0123456789abcdef0123456789abcdef";
   const part = {
@@ -1317,16 +1304,12 @@ test("B9 no cell of the files that people open in a spreadsheet runs as a formul
   await page.evaluate(hash => {
     location.hash = hash;
   }, `#/import/${id}`);
-  const [turnedDown] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: `Download these ${formulas.length} rows` }).click(),
-  ]);
-  for (const saved of [leftOut, turnedDown]) {
-    const text = await readFile(await saved.path(), "utf8");
+  const turnedDown = await savedFile(page, `Download these ${formulas.length} rows`);
+  for (const { name, text } of [leftOut, turnedDown]) {
     expect(text.startsWith("\uFEFF")).toBe(true);
     const cells = cellsOf(text);
     expect(cells.filter(one => one.includes("HYPERLINK")).length).toBeGreaterThanOrEqual(formulas.length);
     expect(cells.filter(runs)).toEqual([]);
-    expect(saved.suggestedFilename()).toMatch(/\.csv$/);
+    expect(name).toMatch(/\.csv$/);
   }
 });

@@ -1,17 +1,8 @@
 /** Where people sign in on the page: the first time with a code, in every role, and again when a session ends at any point of the work. */
-import type { Page } from "@playwright/test";
 import { firstSignIn, PASSWORD, signInAgain, signingTest as test } from "./support/signing.ts";
-import { chooseFile, expect, expectAccessible, heading } from "./support/test.ts";
+import { chooseFile, chooseList, expect, expectAccessible, heading } from "./support/test.ts";
 
 const TWO = "email,town\r\nann@vereniging-zon.nl,Leeds\r\nbob-vereniging-zon.nl,York\r\n";
-
-async function chooseMembers(page: Page): Promise<void> {
-  const option = page.getByRole("option").filter({ hasText: "Members" }).first();
-  await option.waitFor({ state: "attached" });
-  await page
-    .getByLabel("List", { exact: true })
-    .selectOption({ label: (await option.textContent())?.trim() ?? "" });
-}
 
 test("checking needs nobody; signing in with a code comes back to the same page, and again after the session has ended", async ({
   page,
@@ -55,7 +46,7 @@ test("checking needs nobody; signing in with a code comes back to the same page,
   await heading(page, "Where should these people go?");
   await expect(page.getByText("1 person is ready.")).toBeVisible();
 
-  await chooseMembers(page);
+  await chooseList(page, "Members");
   await page.getByRole("button", { name: "Continue" }).click();
   await heading(page, "Check your import before you send it");
   // The session ends before Import is pressed: nothing is sent, and the same page is there afterwards.

@@ -12,6 +12,7 @@ import argparse
 import math
 import pathlib
 import sys
+import textwrap
 import unicodedata
 
 sys.dont_write_bytecode = True  # a build leaves nothing beside the sources
@@ -114,14 +115,9 @@ def character(char):
     return f"{{{ord(char)},{ord(folded(char))},{flags},{PLACE_ORDER.index(place)},{cost * 8}}}"
 
 
-def wrapped(items, width=118):
-    lines, line = [], " "
-    for item in items:
-        if len(line) + len(item) + 2 > width:
-            lines.append(line)
-            line = " "
-        line += " " + item + ","
-    return "\n".join(lines + [line])
+def wrapped(items):
+    return textwrap.fill(", ".join(items) + ",", 118, initial_indent="  ", subsequent_indent="  ", break_long_words=False,
+                         break_on_hyphens=False)
 
 
 def letters_of(text):

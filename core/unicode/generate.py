@@ -16,6 +16,7 @@ What a code point may be in a domain name is derived here by RFC 5892, so the C+
 import argparse
 import pathlib
 import re
+import textwrap
 
 LAST = 0x10FFFF
 
@@ -178,14 +179,9 @@ def packed_table(name, numbers):
     return f"inline constexpr std::uint8_t {name}[{len(numbers)}] = {{\n{wrapped(map(str, numbers))}\n}};\n"
 
 
-def wrapped(items, width=118):
-    lines, line = [], " "
-    for item in items:
-        if len(line) + len(item) + 2 > width:
-            lines.append(line)
-            line = " "
-        line += " " + item + ","
-    return "\n".join(lines + [line])
+def wrapped(items):
+    return textwrap.fill(", ".join(items) + ",", 118, initial_indent="  ", subsequent_indent="  ", break_long_words=False,
+                         break_on_hyphens=False)
 
 
 HEAD = """// Written by core/unicode/generate.py from {source}. Do not edit.

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test as base, expect, type Page } from "@playwright/test";
 import { PracticeProxy } from "./proxy.ts";
@@ -21,7 +22,6 @@ export { expect };
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => "axe" in window))) {
     // The page's own policy lets no foreign script in; the debugger's evaluate is not bound by it.
-    const { readFile } = await import("node:fs/promises");
     await page.evaluate(await readFile(axePath, "utf8"));
   }
   const broken = await page.evaluate(async tags => {
@@ -47,12 +47,48 @@ export async function heading(page: Page, text: string | RegExp): Promise<void> 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(text);
 }
 
-/** A list by the start of its name, once the lists are there. */
-export async function chooseList(page: Page, start: string): Promise<void> {
+/** Presses the button that saves a file on this computer; the file's name and what is in it. */
+export async function savedFile(
+  page: Page,
+  button: string | RegExp,
+): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button }).first().click(),
+  ]);
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+}
+
+/** The same, of a file whose name does not matter. */
+export async function saved(page: Page, button: string | RegExp): Promise<string> {
+  return (await savedFile(page, button)).text;
+}
+
+/**
+ * Keeps what is sent as a Blob from now on, and on every page opened later: the debugger does not show such a body, so it is read
+ * where the page hands it over. Resolves to what tells all of it as text.
+ */
+export async function keepSent(page: Page): Promise<() => Promise<string>> {
+  const keep = (): void => {
+    const kept: Blob[] = [];
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) kept.push(body);
+      send.call(this, body);
+    };
+    Object.assign(window, { sentText: () => new Blob(kept).text() });
+  };
+  await page.addInitScript(keep);
+  await page.evaluate(keep);
+  return () => page.evaluate(() => (window as unknown as { sentText: () => Promise<string> }).sentText());
+}
+
+/** A list by the start of its name, once the lists are there. `label`: of the box they are in. */
+export async function chooseList(page: Page, start: string, label = "List"): Promise<void> {
   const option = page.getByRole("option").filter({ hasText: start }).first();
   await option.waitFor({ state: "attached" });
   await page
-    .getByLabel("List", { exact: true })
+    .getByLabel(label, { exact: true })
     .selectOption({ label: (await option.textContent())?.trim() ?? "" });
 }
 

@@ -70,12 +70,13 @@ AuditHead anchor(SqliteConnection& db) {
   return row.step() ? AuditHead{row.number(0), row.text(1)} : AuditHead{};
 }
 
-bool has_chain(SqliteConnection& db) {
-  return db.pragma("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'audit_line'") == 1;
-}
+// Where version 1 had its lines; now that is the name of a view.
+constexpr std::string_view table_of_version_1 = "audit";
 
-bool has_chain_of_version_1(SqliteConnection& db) {
-  return db.pragma("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'audit'") == 1;
+bool has_table(SqliteConnection& db, std::string_view name) {
+  auto row = db.statement("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+  row.bind(name);
+  return row.step();
 }
 
 /// The number that stands for `word`.
@@ -95,7 +96,7 @@ std::int64_t number_of(SqliteConnection& db, const std::string& word) {
 }  // namespace
 
 void AuditChain::create(SqliteConnection& db) {
-  const bool takes_over = has_chain_of_version_1(db);
+  const bool takes_over = has_table(db, table_of_version_1);
   db.execute(schema);
   if (takes_over) {
     db.know("unhex", &from_hex);
@@ -170,7 +171,7 @@ void AuditChain::forget(SqliteConnection& db, WallTime before) {
 AuditFile::AuditFile(const std::filesystem::path& file, const Clock& clock)
     : clock_(clock), patient_clock_(clock), connection_(std::make_unique<SqliteConnection>(file, &fail)) {
   SqliteConnection& db = *connection_;
-  const bool fresh = db.pragma("SELECT count(*) FROM sqlite_master") == 0 && db.pragma("PRAGMA application_id") == 0;
+  const bool fresh = db.is_fresh();
   const std::int64_t version = db.pragma("PRAGMA user_version");
   if (!fresh && (db.pragma("PRAGMA application_id") != application_id || version < 1 || version > schema_version)) {
     throw AuditError("The audit log belongs to another program, or another version of this one.");
@@ -179,8 +180,7 @@ AuditFile::AuditFile(const std::filesystem::path& file, const Clock& clock)
   if (version == schema_version) return;
   SqliteConnection::Transaction transaction(db);
   AuditChain::create(db);
-  db.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-  db.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+  db.mark_as(application_id, schema_version);
   transaction.commit();
 }
 
@@ -230,8 +230,8 @@ std::vector<AuditVerdict> verify_audit(const std::filesystem::path& state) {
   std::vector<AuditVerdict> verdicts;
   for (std::filesystem::path& file : files) {
     SqliteConnection db(file, &fail);
-    if (!has_chain(db)) {
-      if (!has_chain_of_version_1(db)) continue;
+    if (!has_table(db, "audit_line")) {
+      if (!has_table(db, table_of_version_1)) continue;
       throw AuditError(file.filename().string() +
                        " is as an earlier version left it: start the server once, then check.");
     }

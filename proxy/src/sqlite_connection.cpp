@@ -1,5 +1,6 @@
 #include "sqlite_connection.h"
 
+#include <string>
 #include <utility>
 
 #include "text.h"
@@ -49,6 +50,15 @@ void SqliteConnection::execute(const char* sql) { require(sqlite3_exec(connectio
 std::int64_t SqliteConnection::pragma(const char* sql) {
   Statement row = statement(sql);
   return row.step() ? row.number(0) : 0;
+}
+
+bool SqliteConnection::is_fresh() {
+  return pragma("SELECT count(*) FROM sqlite_master") == 0 && pragma("PRAGMA application_id") == 0;
+}
+
+void SqliteConnection::mark_as(int application_id, int user_version) {
+  execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
+  execute(("PRAGMA user_version = " + std::to_string(user_version)).c_str());
 }
 
 SqliteConnection::Statement::~Statement() {

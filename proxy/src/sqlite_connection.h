@@ -102,6 +102,10 @@ class SqliteConnection {
   void on_commit(std::function<void()> told);
   /// The first number of the first row.
   std::int64_t pragma(const char* sql);
+  /// No program has made anything in the file yet, or put its mark on it.
+  [[nodiscard]] bool is_fresh();
+  /// What tells the file from those of other programs, and of other versions of this one.
+  void mark_as(int application_id, int user_version);
 
  private:
   void require(int code) const;

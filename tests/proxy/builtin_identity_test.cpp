@@ -374,9 +374,8 @@ TEST(BuiltinProgram, A4StaysSmallWhileTwoHundredSignInAtOnce) {
           .string();
   test::Child child(
       {PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config, "--state", (folder.path() / "state").string()});
-  ASSERT_TRUE(test::eventually([&] { return child.err().find("\"port\":") != std::string::npos; })) << child.err();
-  const std::string said = child.err();
-  const int port = std::stoi(said.substr(said.find("\"port\":") + 7));
+  const int port = child.logged_port();
+  ASSERT_NE(port, 0) << child.err();
   std::vector<std::future<int>> answers;
   for (unsigned i = 0; i < 200; ++i) {
     answers.push_back(std::async(std::launch::async, [port, i] {

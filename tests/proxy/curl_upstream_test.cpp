@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include <thread>
 
 #include "mailjet/trusted_authorities.h"
-#include "support/raw_http.h"
+#include "support/loopback_listener.h"
 #include "support/temp_folder.h"
 #include "support/tls_client.h"
 
@@ -22,25 +25,13 @@ class Server {
  public:
   /// `answer` is given what came with the connection's first read.
   explicit Server(std::function<std::string(const std::string&)> answer)
-      : listener_(::socket(AF_INET, SOCK_STREAM, 0)), answer_(std::move(answer)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no listener");
-    }
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
+      : answer_(std::move(answer)), thread_([this] { serve(); }) {}
   ~Server() {
-    ::shutdown(listener_, SHUT_RDWR);
+    listener_.stop();
     thread_.join();
-    ::close(listener_);
   }
-  [[nodiscard]] int port() const { return port_; }
-  [[nodiscard]] Endpoint endpoint() const { return Endpoint::practice(port_); }
+  [[nodiscard]] std::string url() const { return listener_.url(); }
+  [[nodiscard]] Endpoint endpoint() const { return Endpoint::practice(listener_.port()); }
   /// What came with the first read of the newest connection.
   [[nodiscard]] std::string request() const { return request_; }
   [[nodiscard]] int connections() const { return connections_; }
@@ -48,7 +39,7 @@ class Server {
  private:
   void serve() {
     for (;;) {
-      const int socket = ::accept(listener_, nullptr, nullptr);
+      const int socket = listener_.accept();
       if (socket < 0) return;
       ++connections_;
       std::array<char, 16384> buffer{};
@@ -70,8 +61,7 @@ class Server {
       ::close(socket);
     }
   }
-  int listener_;
-  int port_ = 0;
+  test::LoopbackListener listener_;
   std::function<std::string(const std::string&)> answer_;
   std::string request_;
   std::atomic<int> connections_{0};
@@ -110,11 +100,7 @@ TEST(CurlUpstream, ConcludesFromAnAnswerOnlyWhatItSays) {
 }
 
 TEST(CurlUpstream, KnowsThatNothingWasSentWhenNobodyListens) {
-  int free_port = 0;
-  {
-    const Server server([](const std::string&) { return std::string(); });
-    free_port = server.port();
-  }
+  const int free_port = test::LoopbackListener().port();
   CurlUpstream upstream(Endpoint::practice(free_port), keys());
   EXPECT_EQ(upstream.start_job({"38778", "57", "addnoforce", std::nullopt}).refusal().trouble, Trouble::not_sent);
   const auto upload = upstream.begin_upload("38778", 3);
@@ -165,9 +151,7 @@ TEST(CurlUpstream, SendsTheKeyAsBasicAndNothingItWasNotTold) {
 
 TEST(CurlUpstream, FollowsNoRedirect) {
   Server other([](const std::string&) { return http("200 OK", R"({"Data":[{"ID":1}]})"); });
-  Server server([&other](const std::string&) {
-    return http("302 Found", "", "Location: http://127.0.0.1:" + std::to_string(other.port()) + "/\r\n");
-  });
+  Server server([&other](const std::string&) { return http("302 Found", "", "Location: " + other.url() + "/\r\n"); });
   CurlUpstream upstream(server.endpoint(), keys());
   EXPECT_EQ(upstream.list("38778").refusal().trouble, Trouble::unclear);
   EXPECT_EQ(other.connections(), 0);
@@ -185,24 +169,15 @@ TEST(CurlUpstream, SeesAnAnswerThatComesBeforeTheUploadIsOver) {
 }
 
 TEST(CurlUpstream, GivesUpAnUploadThatMailjetStopsTaking) {
-  // Accepts, and never reads.
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&address), size), 0);
-  ASSERT_EQ(::listen(listener, 4), 0);
-  ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
-
-  CurlUpstream upstream(Endpoint::practice(ntohs(address.sin_port)), keys(), {.upload_stall = milliseconds(300)});
+  // The kernel takes the connection; nobody ever reads from it.
+  const test::LoopbackListener silent;
+  CurlUpstream upstream(Endpoint::practice(silent.port()), keys(), {.upload_stall = milliseconds(300)});
   const auto upload = upstream.begin_upload("38778", 500'000'000);
   const std::string piece(64U << 10, 'x');
   int pieces = 0;
   while (pieces < 7000 && upload->write(piece)) ++pieces;
   EXPECT_LT(pieces, 7000);
   EXPECT_EQ(upload->finish().refusal().trouble, Trouble::unclear);
-  ::close(listener);
 }
 
 TEST(CurlUpstream, TakesPauseOfMailjetsInSecondsAndNotForHours) {

@@ -363,10 +363,9 @@ TEST_F(Faults, F5IsOneImportWhenTheAnswerToTheClickIsLostOrStillOnItsWay) {
        .body = R"({"Count":1,"Data":[{"ID":)" + list_id + R"(,"Name":"Spring news","IsDeleted":false}],"Total":1})"});
   {
     const test::RawConnection connection(port);
-    connection.send("POST /api/imports HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                    "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() + "\r\nIdempotency-Key: " + key +
-                    "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-                    "\r\n\r\n" + body);
+    connection.send(
+        page.change_head("POST", "/api/imports", body.size(), "application/json", "Idempotency-Key: " + key + "\r\n") +
+        body);
     ASSERT_TRUE(eventually([this] { return seen("GET", "/contactslist/") == 1; }));
   }
   const auto again = page.create(small(), key);

@@ -34,11 +34,6 @@ class FrontLimits : public RunningProxy {
   [[nodiscard]] std::string good() const {
     return "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n\r\n";
   }
-  [[nodiscard]] std::string change(const test::Page& page, std::size_t length) const {
-    return "POST /api/lists HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\nOrigin: " + page.origin() +
-           "\r\nX-CSRF: " + page.csrf() +
-           "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
-  }
 };
 
 TEST_F(FrontLimits, L3CutsWhoSendsNothingOrHalfAHead) {
@@ -78,7 +73,7 @@ TEST_F(FrontLimits, L4CutsABodyThatStandsStill) {
   front::GuardLimits limits;
   limits.body_idle = milliseconds(100);
   const test::Page& page = open_with(limits);
-  const std::string answer = ask(port, change(page, 100) + R"({"name":)");
+  const std::string answer = ask(port, page.change_head("POST", "/api/lists", 100) + R"({"name":)");
   EXPECT_EQ(status_of(answer), 408);
   EXPECT_NE(answer.find("\"too-slow\""), std::string::npos) << answer;
 }
@@ -89,7 +84,7 @@ TEST_F(FrontLimits, L4CutsABodyThatTrickles) {
   limits.least_rate = 1'000'000'000;
   const test::Page& page = open_with(limits);
   const RawConnection connection(port);
-  connection.send(change(page, 60'000));
+  connection.send(page.change_head("POST", "/api/lists", 60'000));
   for (int i = 0; i < 60'000 && connection.send("x") && !connection.has_answer(); ++i) {
   }
   EXPECT_EQ(status_of(connection.receive()), 408);
@@ -102,7 +97,7 @@ TEST_F(FrontLimits, L4LetsASlowButSteadyBodyThrough) {
   const test::Page& page = open_with(limits);
   const std::string body = R"({"name":"Mine"})";
   const RawConnection connection(port);
-  connection.send(change(page, body.size()));
+  connection.send(page.change_head("POST", "/api/lists", body.size()));
   for (const char c : body) connection.send({&c, 1});
   EXPECT_EQ(status_of(connection.receive()), 201);
 }
@@ -135,7 +130,7 @@ TEST_F(FrontLimits, L5RefusesWhoComesWhileAllPlacesAreInUse) {
     busy.clear();
     for (unsigned i = 0; i < 2; ++i) {
       busy.emplace_back(port, 20 + i);
-      busy.back().send(change(page, 100) + "{");
+      busy.back().send(page.change_head("POST", "/api/lists", 100) + "{");
     }
     return status_of(ask(port, good())) == 503;
   }));
@@ -176,7 +171,7 @@ TEST_F(FrontLimits, StopEndsConnectionsThatOnlyWait) {
   const RawConnection half(port);
   half.send("GET /hea");
   const RawConnection body(port);
-  body.send(change(page, 100) + "{");
+  body.send(page.change_head("POST", "/api/lists", 100) + "{");
   proxy->stop();  // long before any of their deadlines
   EXPECT_EQ(silent.receive(), "");
   EXPECT_EQ(half.receive(), "");

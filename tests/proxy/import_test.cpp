@@ -155,9 +155,7 @@ TEST_F(Import, F7ForgetsAnUploadThatTheBrowserBrokeOff) {
        {std::size_t{1}, bytes.size() / 10, bytes.size() / 2, bytes.size() / 10'000 * 9'999, bytes.size() - 1}) {
     {
       test::RawConnection connection(port);
-      connection.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                      "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() +
-                      "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n");
+      connection.send(page.upload_head(id, 1, bytes.size()));
       connection.send(std::string_view(bytes).substr(0, sent));
       ASSERT_TRUE(eventually([&] { return page.import(id)["state"] == "uploading"; }));
     }
@@ -177,11 +175,7 @@ TEST_F(Import, TakesTwoUploadsOfAPersonAtOnceAndAsksTheThirdToWait) {
   {
     std::list<test::RawConnection> slow;
     for (int n = 1; n <= 2; ++n) {
-      slow.emplace_back(port).send("PUT /api/imports/" + id + "/parts/" + std::to_string(n) +
-                                   " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                                   "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() +
-                                   "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) +
-                                   "\r\n\r\n");
+      slow.emplace_back(port).send(page.upload_head(id, n, bytes.size()));
       ASSERT_TRUE(eventually([&] { return page.import(id)["parts"][n - 1]["state"] == "uploading"; }));
     }
     const auto third = page.upload(id, 3, bytes);

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <thread>
 
-#include "preflight/sandbox/practice_mailjet.h"
 #include "sha256.h"
-#include "support/child.h"
+#include "support/child_proxy.h"
 #include "support/gated_mailjet.h"
 #include "support/page.h"
 #include "support/raw_http.h"
@@ -132,18 +132,10 @@ TEST(Program, RefusesAPortThatIsTaken) {
   EXPECT_EQ(second.wait(), 1);
 }
 
-/// A proxy as a child, a practice Mailjet in the test, so that the one can be killed while the other remembers.
-class KilledProxy : public ::testing::Test {
+class KilledProxy : public test::ChildProxy {
  protected:
-  KilledProxy() {
-    EXPECT_TRUE(mailjet.start());
-    list_id = std::to_string(mailjet.add_list("Spring news"));
-  }
   void start() {
-    child = std::make_unique<Child>(
-        std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()), keys.string(), state.string()});
-    port = child->port();
-    ASSERT_NE(port, 0) << child->err();
+    ASSERT_NO_FATAL_FAILURE(ChildProxy::start());
     page = std::make_unique<Page>(port);
   }
   void kill() {
@@ -157,13 +149,6 @@ class KilledProxy : public ::testing::Test {
     mailjet.set_behaviour(behaviour);
   }
 
-  TempFolder folder;
-  sandbox::PracticeMailjet mailjet{{"canary-public-77aa", "canary-secret-42bb"}};
-  std::filesystem::path keys = folder.write_key_file("canary-public-77aa:canary-secret-42bb\n");
-  std::filesystem::path state = folder.path() / "state";
-  std::string list_id;
-  int port = 0;
-  std::unique_ptr<Child> child;
   std::unique_ptr<Page> page;
   std::string said;
 };
@@ -196,21 +181,41 @@ TEST_F(KilledProxy, FindsTheJobThatItHadJustStarted) {
   }
 }
 
-TEST_F(KilledProxy, F7StartsNothingFromAnUploadThatTheKillCutShort) {
-  start();
+/// Stopped with half of an import's only part on its way.
+class HalfUpload : public KilledProxy {
+ protected:
+  void upload_half() {
+    id = page->create({list_id, {bytes}, {1}}).body["id"];
+    browser.emplace(port);
+    browser->send(page->upload_head(id, 1, bytes.size()) + bytes.substr(0, bytes.size() / 2));
+    page->wait_for(id, "uploading");
+  }
+
   const std::string bytes = "email\n" + std::string(2'000'000, 'x') + "\n";
-  const std::string id = page->create({list_id, {bytes}, {1}}).body["id"];
-  const test::RawConnection connection(port);
-  connection.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                  "\r\nOrigin: " + page->origin() + "\r\nX-CSRF: " + page->csrf() +
-                  "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n" +
-                  bytes.substr(0, bytes.size() / 2));
-  page->wait_for(id, "uploading");
+  std::string id;
+  std::optional<test::RawConnection> browser;
+};
+
+TEST_F(HalfUpload, F7StartsNothingFromAnUploadThatTheKillCutShort) {
+  start();
+  upload_half();
   kill();
   start();
   EXPECT_EQ(page->import(id)["state"], "created");
   EXPECT_TRUE(mailjet.jobs().empty());
   EXPECT_EQ(page->upload(id, 1, bytes).status, 202);
+}
+
+TEST_F(HalfUpload, F13MarksAnUploadThatTheStopCutsShort) {
+  start();
+  upload_half();
+  child->kill(SIGTERM);
+  EXPECT_TRUE(child->ends());
+  EXPECT_EQ(child->wait(), 0);
+  start();
+  EXPECT_EQ(page->import(id)["state"], "created");
+  EXPECT_EQ(page->upload(id, 1, bytes).status, 202);
+  EXPECT_TRUE(eventually([this] { return mailjet.jobs().size() == 1; }));
 }
 
 TEST_F(KilledProxy, StaysLightWhileALongPartPassesThroughUnchanged) {
@@ -249,9 +254,8 @@ TEST(L2, ASlowMailjetSlowsTheBrowserAndCostsNoMemory) {
 #endif
   GatedMailjet mailjet(takes, GatedMailjet::Then::waits_for_open);
   const TempFolder folder;
-  const auto keys = folder.write_key_file("public:secret\n");
-  const Child child(
-      {PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()), keys.string(), (folder.path() / "state").string()});
+  folder.write_key_file("public:secret\n");
+  const Child child(test::proxy_against(mailjet.port(), folder));
   const int port = child.port();
   ASSERT_NE(port, 0) << child.err();
   const Page page(port);
@@ -265,9 +269,7 @@ TEST(L2, ASlowMailjetSlowsTheBrowserAndCostsNoMemory) {
   const test::RawConnection browser(port);
   std::atomic<std::size_t> sent{0};
   std::thread sender([&] {
-    browser.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                 "\r\nOrigin: " + page.origin() + "\r\nX-CSRF: " + page.csrf() +
-                 "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n");
+    browser.send(page.upload_head(id, 1, bytes.size()));
     constexpr std::size_t piece = 65'536;
     while (sent < bytes.size() && browser.send(std::string_view(bytes).substr(sent, piece))) {
       sent += std::min(piece, bytes.size() - sent);
@@ -291,25 +293,6 @@ TEST(L2, ASlowMailjetSlowsTheBrowserAndCostsNoMemory) {
   EXPECT_EQ(mailjet.sha256(), sha256_hex(bytes));
   const long after = child.peak_memory();
   EXPECT_LT(after - before, allowed) << "from " << before << " to " << after;
-}
-
-TEST_F(KilledProxy, F13MarksAnUploadThatTheStopCutsShort) {
-  start();
-  const std::string bytes = "email\n" + std::string(2'000'000, 'x') + "\n";
-  const std::string id = page->create({list_id, {bytes}, {1}}).body["id"];
-  const test::RawConnection connection(port);
-  connection.send("PUT /api/imports/" + id + "/parts/1 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                  "\r\nOrigin: " + page->origin() + "\r\nX-CSRF: " + page->csrf() +
-                  "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(bytes.size()) + "\r\n\r\n" +
-                  bytes.substr(0, bytes.size() / 2));
-  page->wait_for(id, "uploading");
-  child->kill(SIGTERM);
-  EXPECT_TRUE(child->ends());
-  EXPECT_EQ(child->wait(), 0);
-  start();
-  EXPECT_EQ(page->import(id)["state"], "created");
-  EXPECT_EQ(page->upload(id, 1, bytes).status, 202);
-  EXPECT_TRUE(eventually([this] { return mailjet.jobs().size() == 1; }));
 }
 
 TEST_F(KilledProxy, S1SaysTheKeysToNobody) {
@@ -339,7 +322,7 @@ TEST_F(KilledProxy, S1SaysTheKeysToNobody) {
         "63616e6172792d7365637265742d34326262"}) {
     EXPECT_EQ(replies.find(key), std::string::npos);
     EXPECT_EQ(said.find(key), std::string::npos);
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(state)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path() / "state")) {
       if (!entry.is_regular_file()) continue;
       EXPECT_EQ(test::read_file(entry.path()).find(key), std::string::npos) << entry.path();
     }

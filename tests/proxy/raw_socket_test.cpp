@@ -1,7 +1,7 @@
 // Scorecard B13: what no well-behaved client sends, byte by byte on a socket, and an answer of refusal to each.
 #include <gtest/gtest.h>
 
-#include "support/child.h"
+#include "support/child_proxy.h"
 #include "support/raw_http.h"
 #include "support/running_proxy.h"
 
@@ -323,16 +323,9 @@ TEST_F(B13, BelievesNoHeaderOfWhatTheLibraryKnows) {
 }
 
 /// As a process of its own, whose memory is its alone.
-class B13Memory : public ::testing::Test {
+class B13Memory : public test::ChildProxy {
  protected:
-  B13Memory() {
-    EXPECT_TRUE(mailjet.start());
-    child = std::make_unique<test::Child>(
-        std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                 folder.write_key_file("public:secret").string(), (folder.path() / "state").string()});
-    port = child->port();
-    EXPECT_NE(port, 0) << child->err();
-  }
+  void SetUp() override { start(); }
   /// Sends `bytes` again and again, 300 MB in all or until nobody takes them, behind `start`.
   [[nodiscard]] std::string flood(const std::string& start, const std::string& bytes) const {
     const test::RawConnection connection(port);
@@ -342,10 +335,6 @@ class B13Memory : public ::testing::Test {
     }
     return connection.receive();
   }
-  test::TempFolder folder;
-  sandbox::PracticeMailjet mailjet{{"public", "secret"}};
-  std::unique_ptr<test::Child> child;
-  int port = 0;
 };
 
 TEST_F(B13Memory, StaysSmallWhateverTheHead) {

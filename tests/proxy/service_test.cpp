@@ -12,8 +12,9 @@
 
 #include "sqlite_connection.h"
 #include "support/browser.h"
-#include "support/child.h"
+#include "support/child_proxy.h"
 #include "support/connection_watch.h"
+#include "support/loopback_listener.h"
 #include "support/memory_of.h"
 #include "support/running_proxy.h"
 #include "support/tls_client.h"
@@ -26,40 +27,32 @@ using nlohmann::json;
 using test::Browser;
 using test::Child;
 using test::eventually;
+using test::LoopbackListener;
 using test::RunningProxy;
 using test::status_of;
 using test::TempFolder;
 
 constexpr const char* origin = "https://preflight.test";
 
-/// A port on which nobody answers, and which knows whether somebody called.
-class Trap {
- public:
-  Trap() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no trap");
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  ~Trap() { ::close(listener_); }
-  Trap(const Trap&) = delete;
-  Trap& operator=(const Trap&) = delete;
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  [[nodiscard]] bool was_called() const {
-    const int socket = ::accept(listener_, nullptr, nullptr);
-    if (socket >= 0) ::close(socket);
-    return socket >= 0;
-  }
+/// A configuration with TLS on a free port and the state in `folder`, and `more`; its path.
+std::string write_config(const TempFolder& folder, const test::CertificateFiles& tls, const json& more) {
+  json config{{"listen", "127.0.0.1:0"},
+              {"origins", {origin}},
+              {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
+              {"state", folder.path() / "state"}};
+  config.update(more);
+  return folder.write("config.json", config.dump()).string();
+}
 
- private:
-  int listener_;
-  int port_ = 0;
-};
+/// In base64 with its padding. Source: RFC 4648, 4.
+std::string base64_of(const std::string& bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
+  return text;
+}
 
 class Service : public ::testing::Test {
  protected:
@@ -77,9 +70,8 @@ class Service : public ::testing::Test {
   }
   void start() {
     child = std::make_unique<Child>(command({"--practice"}));
-    ASSERT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
-    const std::string log = child->err();
-    port = std::stoi(log.substr(log.find("\"port\":") + 7));
+    port = child->logged_port();
+    ASSERT_NE(port, 0) << child->err();
   }
   [[nodiscard]] std::string ask(const std::string& head, const std::string& body = "") const {
     return test::ask_tls(port, head + "Host: preflight.test\r\nOrigin: " + origin +
@@ -92,14 +84,7 @@ class Service : public ::testing::Test {
 
   TempFolder folder;
   test::CertificateFiles tls = test::make_certificate(folder, "first");
-  std::string config = folder
-                           .write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                      {"origins", {origin}},
-                                                      {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                      {"state", folder.path() / "state"},
-                                                      {"identity", {{"mode", "builtin"}}}}
-                                                     .dump())
-                           .string();
+  std::string config = write_config(folder, tls, {{"identity", {{"mode", "builtin"}}}});
   std::unique_ptr<Child> child;
   int port = 0;
   std::string said;
@@ -196,7 +181,7 @@ TEST_F(Service, ListensOnAUnixSocketForOneUser) {
                                        {"default_role", "viewer"}}}}
                                     .dump());
     child = std::make_unique<Child>(command({"--practice"}));
-    EXPECT_TRUE(eventually([this] { return child->out().find("Preflight: ") == 0; })) << child->err();
+    EXPECT_TRUE(child->listens()) << child->err();
     httplib::Client client(path);
     client.set_address_family(AF_UNIX);
     const auto answer = client.Get("/api/lists", {{"Host", "preflight.test"}, {"X-User", "anna"}});
@@ -213,35 +198,18 @@ TEST_F(Service, ListensOnAUnixSocketForOneUser) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-/// A proxy as a child, with keys from a file, against a practice Mailjet.
-class Keys : public ::testing::Test {
+class Keys : public test::ChildProxy {
  protected:
-  Keys() {
-    EXPECT_TRUE(mailjet.start());
-    list_id = std::to_string(mailjet.add_list("Spring news"));
-  }
-  void start() {
-    child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                             keys.string(), (folder.path() / "state").string()});
-    port = child->port();
-    ASSERT_NE(port, 0) << child->err();
-  }
   [[nodiscard]] bool logs(const std::string& event) const {
     return eventually([&] { return child->err().find("\"" + event + "\"") != std::string::npos; });
   }
-  TempFolder folder;
-  sandbox::PracticeMailjet mailjet{{"canary-public-11", "canary-secret-22"}};
-  std::filesystem::path keys = folder.write_key_file("canary-public-11:canary-secret-22\n");
-  std::string list_id;
-  std::unique_ptr<Child> child;
-  int port = 0;
 };
 
 TEST_F(Keys, S5TakesNewKeysOnSighupAndKeepsTheOldOnesWhenTheNewAreRefused) {
   folder.write("keys", "canary-wrong:canary-wrong");
   start();
   EXPECT_EQ(test::Page(port).get("/api/lists").code(), "key-refused");
-  folder.write("keys", "canary-public-11:canary-secret-22");
+  folder.write("keys", good_keys);
   child->kill(SIGHUP);
   EXPECT_TRUE(logs("keys-reloaded"));
   EXPECT_EQ(test::Page(port).get("/api/lists").status, 200);
@@ -265,7 +233,7 @@ TEST_F(Keys, S5TakesNewKeysOnSighupAndKeepsTheOldOnesWhenTheNewAreRefused) {
 }
 
 TEST_F(Keys, S4AsksNoProxyThatTheEnvironmentNames) {
-  const Trap trap;
+  const LoopbackListener trap;
   const std::vector<const char*> names{"http_proxy", "https_proxy", "HTTPS_PROXY",
                                        "all_proxy",  "ALL_PROXY",   "HTTP_PROXY"};
   for (const char* name : names) ::setenv(name, trap.url().c_str(), 1);
@@ -278,7 +246,7 @@ TEST_F(Keys, S4AsksNoProxyThatTheEnvironmentNames) {
 }
 
 TEST_F(Keys, S4FollowsNoRedirect) {
-  const Trap trap;
+  const LoopbackListener trap;
   start();
   const test::Page page(port);
   for (const int status : {301, 302, 303, 307, 308}) {
@@ -301,12 +269,9 @@ class S3 : public Keys {
   [[nodiscard]] std::optional<int> old_keys_in_memory() const {
     // From the secret alone, whichever of the three ways base64 cuts it.
     const std::string pair = std::string(old_public) + ":" + old_secret;
-    std::string basic(pair.size() * 2, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(basic.data()),
-                        reinterpret_cast<const unsigned char*>(pair.data()), static_cast<int>(pair.size()));
+    const std::string basic = base64_of(pair);
     const auto plain = test::times_in_memory(child->pid(), old_secret);
-    const auto encoded = test::times_in_memory(child->pid(), basic.substr(static_cast<std::size_t>(size) - 28, 20));
+    const auto encoded = test::times_in_memory(child->pid(), basic.substr(basic.size() - 28, 20));
     if (!plain || !encoded) return std::nullopt;
     return *plain + *encoded;
   }
@@ -322,7 +287,7 @@ TEST_F(S3, WipesKeysThatNewOnesTookThePlaceOf) {
   start();
   use_old_keys();
   if (!old_keys_in_memory()) GTEST_SKIP() << "this user may not look into the memory of others";
-  folder.write("keys", "canary-public-11:canary-secret-22");
+  folder.write("keys", good_keys);
   child->kill(SIGHUP);
   ASSERT_TRUE(logs("keys-reloaded"));
   // A call that began with them may still be under way.
@@ -336,19 +301,16 @@ TEST_F(S3, WipesTheKeysBeforeItEnds) {
   const char* options = std::getenv("ASAN_OPTIONS");
   const std::string before = options == nullptr ? "" : options;
   ::setenv("ASAN_OPTIONS", (before + ":detect_leaks=0").c_str(), 1);
-  child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                           keys.string(), (folder.path() / "state").string()},
-                                  [] {
-                                    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
-                                  });
+  launch([] {
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
+  });
   options == nullptr ? ::unsetenv("ASAN_OPTIONS") : ::setenv("ASAN_OPTIONS", before.c_str(), 1);
   int status = 0;
   ASSERT_EQ(::waitpid(child->pid(), &status, 0), child->pid());
   if (!WIFSTOPPED(status)) GTEST_SKIP() << "this user may not hold a process";
   ASSERT_EQ(::ptrace(PTRACE_SETOPTIONS, child->pid(), nullptr, PTRACE_O_TRACEEXIT), 0);
   ASSERT_EQ(::ptrace(PTRACE_CONT, child->pid(), nullptr, nullptr), 0);
-  port = child->port();
-  ASSERT_NE(port, 0) << child->err();
+  ASSERT_NO_FATAL_FAILURE(wait_until_it_listens());
   use_old_keys();
   child->kill(SIGTERM);
   ASSERT_TRUE(eventually([&] { return ::waitpid(child->pid(), &status, WNOHANG) == child->pid(); }));
@@ -420,16 +382,13 @@ TEST_F(A8, AsksMailjetForNothingButWhatAnImportNeeds) {
 class A8Connections : public Keys {};
 
 TEST_F(A8Connections, GoToMailjetAndNowhereElse) {
-  const Trap trap;
+  const LoopbackListener trap;
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) ::setenv(name, trap.url().c_str(), 1);
   test::ConnectionWatch watch;
-  child = std::make_unique<Child>(std::vector<std::string>{PROXY_AGAINST_PROGRAM, std::to_string(mailjet.port()),
-                                                           keys.string(), (folder.path() / "state").string()},
-                                  [&watch] { watch.begin(); });
+  launch([&watch] { watch.begin(); });
   for (const char* name : {"http_proxy", "https_proxy", "all_proxy"}) ::unsetenv(name);
   if (!watch.follow()) GTEST_SKIP() << "this system does not let a process be told of another's connections";
-  port = child->port();
-  ASSERT_NE(port, 0) << child->err();
+  ASSERT_NO_FATAL_FAILURE(wait_until_it_listens());
   const test::Page page(port);
   EXPECT_EQ(page.get("/api/lists").status, 200);
   EXPECT_EQ(page.get("/api/properties").status, 200);
@@ -457,15 +416,9 @@ TEST_F(A8Connections, GoToMailjetAndNowhereElse) {
 class S1 : public ::testing::Test {
  protected:
   [[nodiscard]] static std::vector<std::string> forms_of(const std::string& secret) {
-    const std::string basic = [&] {
-      std::string text((secret.size() + 2) / 3 * 4 + 1, '\0');
-      const int size =
-          EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                          reinterpret_cast<const unsigned char*>(secret.data()), static_cast<int>(secret.size()));
-      // Without what depends on the neighbours.
-      return text.substr(0, static_cast<std::size_t>(size) - 4);
-    }();
-    return {secret, basic, hex_of(secret)};
+    const std::string basic = base64_of(secret);
+    // Without what depends on the neighbours.
+    return {secret, basic.substr(0, basic.size() - 4), hex_of(secret)};
   }
   TempFolder folder;
 };
@@ -477,25 +430,20 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
   const auto monitor_token = folder.write("monitor", "canary-monitor-dd-0123");
   ASSERT_EQ(::chmod(monitor_token.c_str(), 0600), 0);
   const auto tls = test::make_certificate(folder);
-  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                       {"origins", {origin}},
-                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                       {"state", folder.path() / "state"},
-                                                       {"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
-                                                       {"monitor", {{"token_file", monitor_token}}},
-                                                       {"identity",
-                                                        {{"mode", "proxy-header"},
-                                                         {"header",
-                                                          {{"name", "X-User"},
-                                                           {"peers", {"127.0.0.1"}},
-                                                           {"secret_name", "X-Secret"},
-                                                           {"secret_file", front_secret}}},
-                                                         {"default_role", "manager"}}}}
-                                                      .dump());
-  Child child({PREFLIGHT_PROXY_PROGRAM, "--config", config.string()});
-  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
-  const std::string log = child.err();
-  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  const std::string config = write_config(folder, tls,
+                                          json{{"accounts", {{{"name", "news"}, {"key_file", mailjet_keys}}}},
+                                               {"monitor", {{"token_file", monitor_token}}},
+                                               {"identity",
+                                                {{"mode", "proxy-header"},
+                                                 {"header",
+                                                  {{"name", "X-User"},
+                                                   {"peers", {"127.0.0.1"}},
+                                                   {"secret_name", "X-Secret"},
+                                                   {"secret_file", front_secret}}},
+                                                 {"default_role", "manager"}}}});
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--config", config});
+  const int port = child.logged_port();
+  ASSERT_NE(port, 0) << child.err();
   std::string seen;
   // Nothing here asks the real Mailjet; what is said of its answers is looked at in `KilledProxy` and `Keys`.
   for (const char* path :
@@ -526,16 +474,10 @@ TEST_F(S1, NoSecretIsInLogDatabaseAnswerOrProcess) {
 
 TEST_F(S1, ALogLineCannotBeForged) {
   const auto tls = test::make_certificate(folder);
-  const auto config = folder.write("config.json", json{{"listen", "127.0.0.1:0"},
-                                                       {"origins", {origin}},
-                                                       {"tls", {{"certificate", tls.certificate}, {"key", tls.key}}},
-                                                       {"state", folder.path() / "state"},
-                                                       {"identity", {{"mode", "builtin"}}}}
-                                                      .dump());
-  Child child({PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config.string()});
-  ASSERT_TRUE(eventually([&] { return child.out().find("Preflight: ") == 0; })) << child.err();
-  const std::string log = child.err();
-  const int port = std::stoi(log.substr(log.find("\"port\":") + 7));
+  const std::string config = write_config(folder, tls, {{"identity", {{"mode", "builtin"}}}});
+  Child child({PREFLIGHT_PROXY_PROGRAM, "--practice", "--config", config});
+  const int port = child.logged_port();
+  ASSERT_NE(port, 0) << child.err();
   const std::string body = json{{"user", "anna\r\n{\"forged\":1}\x1b[2J"}, {"password", "canary-password-dd"}}.dump();
   EXPECT_EQ(status_of(test::ask_tls(
                 port, "POST /api/login HTTP/1.1\r\nHost: preflight.test\r\nOrigin: " + std::string(origin) +

@@ -84,9 +84,7 @@ TEST_F(DatesTest, GoAsTheyAreInEveryFormatMailjetCanBeGiven) {
       const std::vector<sandbox::StoredContact> contacts = import(mailjet_, rendered);
       ASSERT_EQ(contacts.size(), moments.size());
       for (std::size_t i = 0; i < moments.size(); ++i) {
-        Moment told = moments[i];
-        if (format.pattern.find("hh") == std::string::npos) told.hour = told.minute = 0;
-        if (format.pattern.find("ss") == std::string::npos) told.second = 0;
+        const Moment told = told_by(format.pattern, moments[i]);
         EXPECT_EQ(contacts[i].properties.at("seen"), cells[i]);
         EXPECT_EQ(contacts[i].understood.at("seen"), in_utc(told, format.offset_minutes)) << cells[i];
       }

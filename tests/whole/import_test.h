@@ -72,13 +72,6 @@ struct Rendered {
   std::string bytes;
 };
 
-inline nlohmann::json check(const std::string& file, const std::string& plan, const std::string& schema = {}) {
-  Session session;
-  EXPECT_TRUE(session.begin_check(plan, schema, file.size(), {}));
-  feed(session, file);
-  return nlohmann::json::parse(session.report_json());
-}
-
 inline Rendered render(const std::string& file, const std::string& plan, const std::string& schema = {}) {
   Rendered rendered;
   Session session;

@@ -122,13 +122,6 @@ constexpr std::array<DateStyle, 13> date_styles{{{"yyyy-mm-dd", "ymd"},
                                                  {"yyyy-mm-dd hh:nn:ss.500", "ymd", 0, false},
                                                  {"yyyy-mm-ddThh:nn:ss+05:30", "ymd", 330, false}}};
 
-/// What the pattern can say of a moment: a date without a time of day is midnight.
-Moment told_by(const DateStyle& style, Moment moment) {
-  if (style.pattern.find("hh") == std::string_view::npos) moment.hour = moment.minute = 0;
-  if (style.pattern.find("ss") == std::string_view::npos) moment.second = 0;
-  return moment;
-}
-
 struct DirtyTable {
   std::vector<Cells> cells;
   /// Of the columns of dates, by their place.
@@ -210,19 +203,19 @@ class Maker {
       case 1:
         return one_of({"", "soon", "?", "0000-00-00"}, 4);
       case 2:
-        meant = in_utc(told_by(style, moment), style.offset_minutes);
+        meant = in_utc(told_by(style.pattern, moment), style.offset_minutes);
         return " " + written(style.pattern, moment) + " ";
       case 3: {  // Of another hand, and not to be misread.
         const DateStyle& other = date_styles[below(2) == 0 ? 0 : 9];
         if (below(4) != 0) break;
         is_mixed = true;
-        meant = in_utc(told_by(other, moment), other.offset_minutes);
+        meant = in_utc(told_by(other.pattern, moment), other.offset_minutes);
         return written(other.pattern, moment);
       }
       default:
         break;
     }
-    meant = in_utc(told_by(style, moment), style.offset_minutes);
+    meant = in_utc(told_by(style.pattern, moment), style.offset_minutes);
     return written(style.pattern, moment);
   }
 

@@ -54,6 +54,13 @@ inline std::string written(std::string_view pattern, const Moment& moment) {
   return text;
 }
 
+/// What the pattern can say of a moment: a date without a time of day is midnight.
+inline Moment told_by(std::string_view pattern, Moment moment) {
+  if (pattern.find("hh") == std::string_view::npos) moment.hour = moment.minute = 0;
+  if (pattern.find("ss") == std::string_view::npos) moment.second = 0;
+  return moment;
+}
+
 /// As the practice Mailjet tells what it understood: 2018-01-01T00:00:00Z.
 inline std::string in_utc(const Moment& moment, int offset_minutes) {
   std::tm parts{};

@@ -49,7 +49,7 @@ People::Record record_in(const SqliteConnection::Statement& row) {
 
 People::People(const std::filesystem::path& file) : connection_(std::make_unique<SqliteConnection>(file, &fail)) {
   SqliteConnection& db = *connection_;
-  const bool fresh = db.pragma("SELECT count(*) FROM sqlite_master") == 0 && db.pragma("PRAGMA application_id") == 0;
+  const bool fresh = db.is_fresh();
   if (!fresh &&
       (db.pragma("PRAGMA application_id") != application_id || db.pragma("PRAGMA user_version") != schema_version)) {
     throw PeopleError("The file of people belongs to another program, or another version of this one.");
@@ -61,8 +61,7 @@ People::People(const std::filesystem::path& file) : connection_(std::make_unique
   // Somebody else may have come first.
   if (db.pragma("SELECT count(*) FROM sqlite_schema") == 0) {
     db.execute(schema);
-    db.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
-    db.execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+    db.mark_as(application_id, schema_version);
   }
   transaction.commit();
 }

@@ -343,8 +343,7 @@ class SqliteJournal::Database : public SqliteConnection {
  private:
   void open_journal(const std::string& mailjet) {
     // Look before anything is written: another program's file, or a newer one of ours, stays as it is.
-    const bool fresh = pragma("SELECT count(*) FROM sqlite_master") == 0 && pragma("PRAGMA application_id") == 0 &&
-                       pragma("PRAGMA user_version") == 0;
+    const bool fresh = is_fresh() && pragma("PRAGMA user_version") == 0;
     if (!fresh && pragma("PRAGMA application_id") != application_id) {
       throw JournalError("The journal file belongs to another program.");
     }
@@ -393,7 +392,6 @@ class SqliteJournal::Database : public SqliteConnection {
     execute(meta_schema);
     execute(schema);
     statement("INSERT INTO meta (name, value) VALUES ('mailjet', ?)").bind(mailjet).run();
-    execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
     finish_schema();
     transaction.commit();
   }
@@ -410,7 +408,7 @@ class SqliteJournal::Database : public SqliteConnection {
       }
     }
     execute(rules);
-    execute(("PRAGMA user_version = " + std::to_string(schema_version)).c_str());
+    mark_as(application_id, schema_version);
   }
 };
 

@@ -431,73 +431,73 @@ json number_of(const std::string& id) {
   return number;
 }
 
+/// What `read` makes of the one row that the answer holds.
+template <class Body, class T>
+Answer<T> only_row(const Answer<Body>& body, std::optional<T> (*read)(const json& row)) {
+  if (!body) return body.refusal();
+  const auto rows = data_rows(body.value().text);
+  if (!rows || rows->empty()) return unreadable();
+  auto what = read(rows->front());
+  if (!what) return unreadable();
+  return std::move(*what);
+}
+
+/// Only the job that was asked about will do.
+template <class Body>
+Answer<Job> that_job(const Answer<Body>& body, const std::string& job_id) {
+  auto job = only_row(body, &job_in);
+  if (job && job.value().id != job_id) return unreadable();
+  return job;
+}
+
 }  // namespace
 
-Answer<std::vector<List>> CurlUpstream::lists() {
-  std::vector<List> all;
+std::optional<Refusal> CurlUpstream::read_pages(const std::string& path, const std::string& more,
+                                                const std::function<bool(const json& row)>& take) {
+  const std::string from = path + "?Limit=" + std::to_string(page_rows) + more + "&Offset=";
   for (int page = 0; page < max_pages; ++page) {
-    const auto body = read_patiently("/v3/REST/contactslist?Limit=" + std::to_string(page_rows) +
-                                         "&Offset=" + std::to_string(page * page_rows) + "&IsDeleted=false",
-                                     max_page_bytes);
+    const auto body = read_patiently(from + std::to_string(page * page_rows), max_page_bytes);
     if (!body) return body.refusal();
     const auto rows = data_rows(body.value().text);
-    if (!rows) return unreadable();
-    for (const json& row : *rows) {
-      auto list = list_in(row);
-      if (!list) return unreadable();
-      if (!list->deleted) all.push_back(std::move(*list));
-    }
-    if (rows->size() < static_cast<std::size_t>(page_rows)) return all;
+    if (!rows || !std::all_of(rows->begin(), rows->end(), take)) return unreadable();
+    if (rows->size() < static_cast<std::size_t>(page_rows)) return std::nullopt;
   }
   return unreadable();
 }
 
+Answer<std::vector<List>> CurlUpstream::lists() {
+  std::vector<List> all;
+  const auto refusal = read_pages("/v3/REST/contactslist", "&IsDeleted=false", [&all](const json& row) {
+    auto list = list_in(row);
+    if (!list) return false;
+    if (!list->deleted) all.push_back(std::move(*list));
+    return true;
+  });
+  if (refusal) return *refusal;
+  return all;
+}
+
 Answer<List> CurlUpstream::list(const std::string& list_id) {
-  const auto body = read("/v3/REST/contactslist/" + checked_id(list_id), max_reply_bytes);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto list = list_in(rows->front());
-  if (!list) return unreadable();
-  return std::move(*list);
+  return only_row(read("/v3/REST/contactslist/" + checked_id(list_id), max_reply_bytes), &list_in);
 }
 
 Answer<std::vector<Property>> CurlUpstream::properties() {
   std::vector<Property> all;
-  for (int page = 0; page < max_pages; ++page) {
-    const auto body = read_patiently(
-        "/v3/REST/contactmetadata?Limit=" + std::to_string(page_rows) + "&Offset=" + std::to_string(page * page_rows),
-        max_page_bytes);
-    if (!body) return body.refusal();
-    const auto rows = data_rows(body.value().text);
-    if (!rows) return unreadable();
-    for (const json& row : *rows) {
-      if (auto property = property_in(row)) all.push_back(std::move(*property));
-    }
-    if (rows->size() < static_cast<std::size_t>(page_rows)) return all;
-  }
-  return unreadable();
+  const auto refusal = read_pages("/v3/REST/contactmetadata", "", [&all](const json& row) {
+    if (auto property = property_in(row)) all.push_back(std::move(*property));
+    return true;
+  });
+  if (refusal) return *refusal;
+  return all;
 }
 
 Answer<List> CurlUpstream::create_list(const std::string& name) {
-  const auto body = send("POST", "/v3/REST/contactslist", dump({{"Name", name}}), deadlines_.read);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto list = list_in(rows->front());
-  if (!list) return unreadable();
-  return std::move(*list);
+  return only_row(send("POST", "/v3/REST/contactslist", dump({{"Name", name}}), deadlines_.read), &list_in);
 }
 
 Answer<Property> CurlUpstream::create_property(const std::string& name, const std::string& type) {
-  const auto body = send("POST", "/v3/REST/contactmetadata",
-                         dump({{"Datatype", type}, {"Name", name}, {"NameSpace", "static"}}), deadlines_.read);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto property = property_in(rows->front());
-  if (!property) return unreadable();
-  return std::move(*property);
+  const std::string wanted = dump({{"Datatype", type}, {"Name", name}, {"NameSpace", "static"}});
+  return only_row(send("POST", "/v3/REST/contactmetadata", wanted, deadlines_.read), &property_in);
 }
 
 Answer<Job> CurlUpstream::start_job(const JobOrder& order) {
@@ -505,34 +505,16 @@ Answer<Job> CurlUpstream::start_job(const JobOrder& order) {
                {"DataID", number_of(checked_id(order.data_id))},
                {"Method", order.method}};
   if (order.import_options) request["ImportOptions"] = *order.import_options;
-  const auto body = send("POST", "/v3/REST/csvimport", dump(request), deadlines_.start_job);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto job = job_in(rows->front());
-  if (!job) return unreadable();
-  return std::move(*job);
+  return only_row(send("POST", "/v3/REST/csvimport", dump(request), deadlines_.start_job), &job_in);
 }
 
 Answer<Job> CurlUpstream::job(const std::string& job_id) {
-  const auto body = read("/v3/REST/csvimport/" + checked_id(job_id), max_reply_bytes);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto job = job_in(rows->front());
-  if (!job || job->id != job_id) return unreadable();
-  return std::move(*job);
+  return that_job(read("/v3/REST/csvimport/" + checked_id(job_id), max_reply_bytes), job_id);
 }
 
 Answer<Job> CurlUpstream::abort_job(const std::string& job_id) {
-  const auto body =
-      send("PUT", "/v3/REST/csvimport/" + checked_id(job_id), dump({{"Status", "Abort"}}), deadlines_.read);
-  if (!body) return body.refusal();
-  const auto rows = data_rows(body.value().text);
-  if (!rows || rows->empty()) return unreadable();
-  auto job = job_in(rows->front());
-  if (!job || job->id != job_id) return unreadable();
-  return std::move(*job);
+  return that_job(send("PUT", "/v3/REST/csvimport/" + checked_id(job_id), dump({{"Status", "Abort"}}), deadlines_.read),
+                  job_id);
 }
 
 Answer<std::int64_t> CurlUpstream::count_jobs() {

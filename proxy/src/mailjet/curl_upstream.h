@@ -9,6 +9,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 
 #include "identity/secret.h"
 #include "mailjet/call_log.h"
@@ -82,12 +84,15 @@ class CurlUpstream final : public Upstream {
   Answer<Body> read(const std::string& path_and_query, std::size_t max_bytes);
   /// The same, asked again when it failed in passing.
   Answer<Body> read_patiently(const std::string& path_and_query, std::size_t max_bytes);
+  /// Hands every row of all pages to `take`, in order, which is false for a row that it cannot read. `more`: further
+  /// parts of the query, each behind its &. A refusal where not all could be read.
+  std::optional<Refusal> read_pages(const std::string& path, const std::string& more,
+                                    const std::function<bool(const nlohmann::json& row)>& take);
   /// `method`: POST or PUT.
   Answer<Body> send(const char* method, const std::string& path, const std::string& json,
                     std::chrono::milliseconds deadline);
   Answer<Body> complete(Transfer& transfer, std::chrono::milliseconds deadline, bool may_be_hurried);
   Answer<Body> noted(std::string_view method, std::string_view path, Answer<Body> answer);
-  Answer<std::vector<Job>> jobs_in(const Answer<Body>& body);
 
   [[nodiscard]] std::shared_ptr<const KeyPair> keys() const;
   /// Until it is this request's turn; false when the proxy stops meanwhile.

@@ -72,6 +72,17 @@ class Child {
       return true;
     });
   }
+  /// True once `Preflight: URL` tells where people find it.
+  [[nodiscard]] bool listens() const {
+    return eventually([this] { return out().starts_with("Preflight: "); });
+  }
+  /// The port from the log, where that URL is another one; 0 when it never comes.
+  [[nodiscard]] int logged_port() const {
+    constexpr std::string_view field = "\"port\":";
+    if (!listens()) return 0;
+    const std::string log = err();
+    return std::stoi(log.substr(log.find(field) + field.size()));
+  }
   /// The port from `Preflight: http://127.0.0.1:PORT/`; 0 when it never comes.
   [[nodiscard]] int port() const {
     constexpr std::string_view promise = "Preflight: http://127.0.0.1:";

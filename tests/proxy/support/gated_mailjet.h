@@ -1,8 +1,6 @@
 #pragma once
 /// A Mailjet that knows one list, and takes of an upload only as many bytes as it was told to.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,13 +8,13 @@
 #include <array>
 #include <atomic>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "sha256.h"
+#include "support/loopback_listener.h"
 #include "support/wait.h"
 
 namespace preflight::proxy::test {
@@ -26,30 +24,17 @@ class GatedMailjet {
   /// What it does once it has taken what it was told to.
   enum class Then { closes, stalls, waits_for_open };
 
-  GatedMailjet(std::size_t takes, Then then)
-      : takes_(takes), then_(then), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 8) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no listener");
-    }
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
+  GatedMailjet(std::size_t takes, Then then) : takes_(takes), then_(then), thread_([this] { serve(); }) {}
   ~GatedMailjet() {
     open();
-    ::shutdown(listener_, SHUT_RDWR);
+    listener_.stop();
     thread_.join();
     for (const int held : held_) ::close(held);
-    ::close(listener_);
   }
   GatedMailjet(const GatedMailjet&) = delete;
   GatedMailjet& operator=(const GatedMailjet&) = delete;
 
-  [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] int port() const { return listener_.port(); }
   [[nodiscard]] bool was_asked_for_a_job() const { return job_asked_; }
   /// From now on all is taken.
   void open() { takes_ = std::numeric_limits<std::size_t>::max(); }
@@ -61,7 +46,7 @@ class GatedMailjet {
  private:
   void serve() {
     for (;;) {
-      const int socket = ::accept(listener_, nullptr, nullptr);
+      const int socket = listener_.accept();
       if (socket < 0) return;
       std::string head;
       std::array<char, 16384> buffer{};
@@ -115,8 +100,7 @@ class GatedMailjet {
 
   std::atomic<std::size_t> takes_;
   Then then_;
-  int listener_;
-  int port_ = 0;
+  LoopbackListener listener_;
   std::vector<int> held_;
   std::atomic<std::size_t> taken_{0};
   std::string sha256_;

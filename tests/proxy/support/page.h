@@ -87,7 +87,19 @@ class Page {
     return post("/api/imports", declared.body(), {{"Idempotency-Key", key}});
   }
   Answered upload(const std::string& import_id, int n, const std::string& bytes) const {
-    return put("/api/imports/" + import_id + "/parts/" + std::to_string(n), bytes);
+    return put(part_path(import_id, n), bytes);
+  }
+  /// For a request byte by byte: the head of a change as the page makes it, `length` bytes to follow. `more`: further
+  /// headers, each with its line end.
+  [[nodiscard]] std::string change_head(const std::string& method, const std::string& path, std::size_t length,
+                                        const std::string& type = "application/json",
+                                        const std::string& more = "") const {
+    return method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\nOrigin: " + origin() +
+           "\r\nX-CSRF: " + csrf_ + "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(length) +
+           "\r\n" + more + "\r\n";
+  }
+  [[nodiscard]] std::string upload_head(const std::string& import_id, int n, std::size_t length) const {
+    return change_head("PUT", part_path(import_id, n), length, "text/csv");
   }
   json import(const std::string& id) const { return get("/api/imports/" + id).body; }
 
@@ -114,6 +126,9 @@ class Page {
   }
 
  private:
+  [[nodiscard]] static std::string part_path(const std::string& import_id, int n) {
+    return "/api/imports/" + import_id + "/parts/" + std::to_string(n);
+  }
   [[nodiscard]] httplib::Client connect() const {
     httplib::Client client("127.0.0.1", port_);
     client.set_read_timeout(60);
