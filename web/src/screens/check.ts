@@ -321,7 +321,7 @@ export function checkPage(): Page {
         ${levels}
       </div>
       ${columns}
-      ${pieces.hasStood ? endOfPage(checked) : nothing}
+      ${pieces.hasStood ? endOfPage(checked) : html`<div class="pf-to-come"></div>`}
     `,
   };
 }
