@@ -488,3 +488,59 @@ test("a file dropped on a later page does not push the work there aside", async 
   await heading(page, "Your file is ready");
   await expect(page.getByText("second.csv: 1 contact in 1 column.")).toBeVisible();
 });
+
+test("a press is answered before the report it leads to is drawn, and a long result comes in several drawings", async ({
+  page,
+  preflight,
+}) => {
+  await page.addInitScript(() => {
+    const drawn: number[] = [];
+    // Hears once of all that one drawing changed.
+    new MutationObserver(() => drawn.push(document.querySelectorAll(".pf-card, .pf-column").length)).observe(
+      document,
+      { subtree: true, childList: true },
+    );
+    const heard = new EventTarget();
+    window.Worker = class extends Worker {
+      constructor(script: string | URL, options?: WorkerOptions) {
+        super(script, options);
+        this.addEventListener("message", ({ data }) => heard.dispatchEvent(new Event(data.kind)));
+      }
+    };
+    Object.assign(window, { drawn, heard });
+  });
+  await page.goto(preflight.url);
+  const names = Array.from({ length: 20 }, (_, i) => `field ${i}`);
+  const rows = [...people(3), ",No,Hull", "ann(at)vereniging-zon.nl,Ann,Leeds"];
+  const wide = rows.map((row, at) => [row, ...names.map((_, i) => `text ${at} ${i}`)].join(","));
+  await chooseFile(page, "wide.csv", [[HEADER, ...names].join(","), ...wide, ""].join("\r\n"));
+  await heading(page, "2 rows need you to fix them");
+  await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
+  const drawn = await page.evaluate(() => (window as unknown as { drawn: number[] }).drawn);
+  expect(drawn.at(-1)).toBeGreaterThan(24);
+  expect(new Set(drawn).size).toBeGreaterThan(3);
+
+  await page.getByRole("button", { name: "Change 1 address" }).click();
+  await heading(page, "1 row needs you to fix it");
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  // The worker still has the report that an undo leads to. It comes while no frame does.
+  const answer = await page.evaluate(async () => {
+    const { heard, requestAnimationFrame: frame } = window as typeof window & { heard: EventTarget };
+    const held: FrameRequestCallback[] = [];
+    window.requestAnimationFrame = callback => held.push(callback);
+    const report = new Promise(resolve => heard.addEventListener("answer", resolve, { once: true }));
+    const undo = [...document.querySelectorAll("button")].find(
+      ({ textContent }) => textContent?.trim().startsWith("Undo") ?? false,
+    );
+    undo?.click();
+    await report;
+    await new Promise(resolve => setTimeout(resolve));
+    const title = document.querySelector("h1")?.textContent?.trim();
+    const shown = [document.querySelector(".pf-done"), document.querySelector("[aria-busy=true]")];
+    window.requestAnimationFrame = frame;
+    for (const callback of held) frame(callback);
+    return { title, isDone: shown[0] !== null, isBusy: shown[1] !== null };
+  });
+  expect(answer).toEqual({ title: "1 row needs you to fix it", isDone: false, isBusy: true });
+  await heading(page, "2 rows need you to fix them");
+});

@@ -504,7 +504,9 @@ statesTest("26 buttons that change or send say how many and what", async ({ page
 
 const summaryOf = async (page: Page): Promise<string> => {
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  const parts = await page.locator("h1, .pf-result .pf-key, .pf-card h3, .pf-card .pf-where").allInnerTexts();
+  const parts = await page
+    .locator("h1, .pf-result .pf-key, .pf-card h3, .pf-card .pf-where")
+    .allTextContents();
   return parts.join("\n");
 };
 

@@ -50,12 +50,18 @@ function pageNow(): Page | null {
 }
 
 let drawnKey: string | null = null;
+/** What is to take the focus as soon as its turn has come. */
+let notYetDrawn: string | null = null;
 
 effect(() => {
   const page = pageNow();
   if (!page) return;
   render(frame(page), app);
-  document.title = windowTitle(page);
+  const named = windowTitle(page);
+  // Even the same title takes the browser as long as drawing a card.
+  if (document.title !== named) document.title = named;
+  if (notYetDrawn !== null) settleSoon(notYetDrawn);
+  notYetDrawn = null;
   const isNew = drawnKey !== page.key;
   const isFirst = drawnKey === null;
   drawnKey = page.key;
@@ -94,7 +100,10 @@ function settle(): void {
     scrollTo(0, 0);
     document.getElementById("heading")?.focus({ preventScroll: true });
   }
-  if (target !== undefined) document.getElementById(target)?.focus();
+  if (target === undefined) return;
+  const found = document.getElementById(target);
+  found?.focus();
+  if (!found && document.querySelector("[aria-busy=true]")) notYetDrawn = target;
 }
 
 /** What a page needs when it is entered; told apart by its address. */

@@ -21,7 +21,8 @@ export interface Language {
   /** Whose numbers and dates: "fr-CH". */
   readonly tag: string;
   readonly words: Catalogue;
-  readonly plurals: Intl.PluralRules;
+  /** The plural form of a number. */
+  readonly formFor: (n: number) => string;
   readonly numbers: Intl.NumberFormat;
   readonly rows: Intl.NumberFormat;
   readonly lists: Intl.ListFormat;
@@ -30,12 +31,27 @@ export interface Language {
   readonly others: Map<string, Intl.DateTimeFormat | Intl.NumberFormat>;
 }
 
+const MOST_FORMS = 500;
+
+/** To choose a form takes as long as to draw what it stands in, and a page drawn by turns asks for the same ones again and again. */
+function rememberingForms(rules: Intl.PluralRules): (n: number) => string {
+  const forms = new Map<number, string>();
+  return n => {
+    const known = forms.get(n);
+    if (known !== undefined) return known;
+    if (forms.size === MOST_FORMS) forms.clear();
+    const form = rules.select(n);
+    forms.set(n, form);
+    return form;
+  };
+}
+
 export function makeLanguage(tag: string, words: Catalogue, name = tag): Language {
   return {
     name,
     tag,
     words,
-    plurals: new Intl.PluralRules(tag),
+    formFor: rememberingForms(new Intl.PluralRules(tag)),
     numbers: new Intl.NumberFormat(tag),
     rows: new Intl.NumberFormat(tag, { useGrouping: false }),
     lists: new Intl.ListFormat(tag, { type: "conjunction" }),
@@ -73,7 +89,7 @@ function formOf(key: string, n: unknown): string {
   const leaf = leafAt(key);
   if (leaf === undefined) return key;
   if (typeof leaf === "string") return leaf;
-  const form = typeof n === "number" ? language.value.plurals.select(n) : "other";
+  const form = typeof n === "number" ? language.value.formFor(n) : "other";
   return leaf[form] ?? leaf.other ?? key;
 }
 

@@ -1,6 +1,6 @@
 /** Step 2, the heart: the result, what to fix by level, what was done, the columns, and the way on. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { guard } from "lit-html/directives/guard.js";
+import { repeat } from "lit-html/directives/repeat.js";
 import { columnName, headerRow, markText } from "../i18n/findings.ts";
 import { columnLetters, currentLanguage, formatNumber, formatSamples, t, tx } from "../i18n/t.ts";
 import { setFilter } from "../state/all_rows.ts";
@@ -33,10 +33,10 @@ import {
   takeBack,
   takeBackAll,
 } from "../state/store.ts";
-import { piecesNow } from "../widgets/by_turns.ts";
+import { Pieces } from "../widgets/by_turns.ts";
 import { columnChart } from "../widgets/column_chart.ts";
-import { bdi } from "../widgets/data.ts";
-import { cardId, cardsOf } from "../widgets/finding_card.ts";
+import { bdi, wording } from "../widgets/data.ts";
+import { type Card, cardId, cardsOf } from "../widgets/finding_card.ts";
 import { icon } from "../widgets/icons.ts";
 import type { Page } from "../widgets/page.ts";
 import {
@@ -96,12 +96,12 @@ function goOn(): void {
   refuse([{ text: t("check.none-ready"), target: first ? cardId(first) : "heading" }]);
 }
 
-/** What each card and column follows from: while a check goes on none is drawn again, so that a press is answered at once. */
-const drawnFor = (): unknown[] => [report.value, schema.value, currentLanguage()];
+/** Cards, then columns: while a check goes on none is drawn again, so that a press is answered at once. */
+const pieces = new Pieces();
 
 interface LevelCards {
   readonly level: Level;
-  readonly cards: readonly (() => TemplateResult)[];
+  readonly cards: readonly Card[];
 }
 
 const levelCards = (level: Level): LevelCards => {
@@ -109,9 +109,12 @@ const levelCards = (level: Level): LevelCards => {
   return { level, cards: cardsOf(found, (...press) => void pressFix(...press)) };
 };
 
-/** `most`: so many of the cards may be drawn by now. */
-const levelSection = ({ level, cards }: LevelCards, most: number): TemplateResult | typeof nothing => {
-  const shown = cards.slice(0, Math.max(most, 0));
+const levelSection = ({ level, cards }: LevelCards): TemplateResult | typeof nothing => {
+  const from = [wording.value, currentLanguage()];
+  const shown = cards.flatMap(({ key, found, draw }) => {
+    const card = pieces.piece(key, [...found, ...from], draw);
+    return card ? [{ key, card }] : [];
+  });
   if (shown.length === 0) return nothing;
   const toFix = questions.value.length > 0 ? 0 : (report.value?.to_fix ?? 0);
   const heading = html`<h2 id="level-${level}" class="pf-level is-${level}">
@@ -120,18 +123,12 @@ const levelSection = ({ level, cards }: LevelCards, most: number): TemplateResul
   </h2>`;
   const hint = html`<p class="pf-hint">${t(`check.level-hint.${level}`)}</p>`;
   return html`<section aria-labelledby="level-${level}">${heading} ${hint}
-    <ul class="pf-cards">${shown.map(card => guard(drawnFor(), card))}</ul>
+    <ul class="pf-cards">${repeat(
+      shown,
+      ({ key }) => key,
+      ({ card }) => card,
+    )}</ul>
   </section>`;
-};
-
-/** `most`: of all their cards together. */
-const levelSections = (all: readonly LevelCards[], most: number): (TemplateResult | typeof nothing)[] => {
-  let left = most;
-  return all.map(each => {
-    const section = levelSection(each, left);
-    left -= each.cards.length;
-    return section;
-  });
 };
 
 const goes = (column: Column): TemplateResult => {
@@ -160,9 +157,9 @@ function showValue(column: Column, text: string): void {
   go({ name: "rows", from: 1 });
 }
 
-const columnCard = (column: Column, rows: number): TemplateResult => {
+const columnCard = (column: Column, rows: number, cells: number): TemplateResult => {
   const filled = column.filled ?? Math.max(rows - column.empty, 0);
-  const toFix = Math.min(cellsToFix(column), filled);
+  const toFix = Math.min(cells, filled);
   const parts = [
     t(toFix > 0 ? "check.column.fine" : "check.column.full", { n: filled - toFix }),
     ...(toFix > 0 ? [t("check.column.fix", { n: toFix })] : []),
@@ -258,29 +255,36 @@ async function undoAll(): Promise<void> {
   }
 }
 
-/** `most`: so many of the cards may be drawn by now. */
-const columnsSection = (checked: Report, most: number): TemplateResult => html`
-  <section aria-labelledby="columns-title">
-    <h2 id="columns-title">${t("check.columns")}</h2>
-    <ul class="pf-columns">
-      ${checked.columns
-        .slice(0, Math.min(most, MOST_CARDS))
-        .map(column => guard(drawnFor(), () => columnCard(column, checked.records + checked.added)))}
-    </ul>
-    ${
-      checked.columns.length > MOST_CARDS
-        ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
-        : nothing
-    }
-    <p><a href="#/columns">${t("check.columns-change")}</a></p>
-  </section>
-`;
+const columnsSection = (checked: Report): TemplateResult | typeof nothing => {
+  const rows = checked.records + checked.added;
+  const shown = checked.columns.slice(0, MOST_CARDS).flatMap(column => {
+    const toFix = cellsToFix(column);
+    const from = [column, rows, toFix, schema.value, currentLanguage()];
+    const card = pieces.piece(`column-${column.index}`, from, () => columnCard(column, rows, toFix));
+    return card ? [card] : [];
+  });
+  if (shown.length === 0) return nothing;
+  return html`
+    <section aria-labelledby="columns-title">
+      <h2 id="columns-title">${t("check.columns")}</h2>
+      <ul class="pf-columns">${shown}</ul>
+      ${
+        checked.columns.length > MOST_CARDS
+          ? html`<p class="pf-hint">${t("check.columns-cut", { n: MOST_CARDS, all: checked.columns.length })}</p>`
+          : nothing
+      }
+      <p><a href="#/columns">${t("check.columns-change")}</a></p>
+    </section>
+  `;
+};
 
 export function checkPage(): Page {
   const checked = report.value as Report;
   const title = resultText(checked);
   const people = checked.records + checked.added;
   const ready = people > 0 && checked.to_fix === 0 && questions.value.length === 0;
+  pieces.begin([file.value, route.value]);
+  const levels = LEVELS.map(level => levelSection(levelCards(level)));
   const lead = tx("check.file", {
     name: bdi(fileName.value),
     contacts: t("contacts", { n: checked.records }),
@@ -294,16 +298,12 @@ export function checkPage(): Page {
       lead: tx("check.found", { name: bdi(fileName.value) }),
       back: { name: "choose" },
       body: html`
-        ${stepsDone(step => void pressUndo(step))} ${levelSections(LEVELS.map(levelCards), Number.POSITIVE_INFINITY)}
+        ${stepsDone(step => void pressUndo(step))} ${levels}
         ${buttons(mainLink(t("check.choose-other"), "#/"))} ${checked.bytes > 0 ? readAs(checked) : nothing}
       `,
     };
   }
-  const levels = LEVELS.map(levelCards);
-  const cards = levels.reduce((sum, each) => sum + each.cards.length, 0);
-  const pieces = cards + Math.min(checked.columns.length, MOST_CARDS);
-  const drawn = piecesNow([file.value, route.value], pieces);
-  const isWhole = drawn === pieces;
+  const columns = columnsSection(checked);
   return {
     key: "check",
     step: 2,
@@ -317,11 +317,11 @@ export function checkPage(): Page {
       ${ready ? buttons(mainButton(t("continue"), goOn)) : nothing}
       ${busyLine()}
       ${recipeOffers()} ${stepsDone(step => void pressUndo(step))}
-      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value || !isWhole}>
-        ${levelSections(levels, drawn)}
+      <div class="pf-levels ${checking.value ? "is-busy" : ""}" aria-busy=${checking.value || !pieces.isWhole}>
+        ${levels}
       </div>
-      ${drawn > cards ? columnsSection(checked, drawn - cards) : nothing}
-      ${isWhole ? endOfPage(checked) : nothing}
+      ${columns}
+      ${pieces.hasStood ? endOfPage(checked) : html`<div class="pf-to-come"></div>`}
     `,
   };
 }

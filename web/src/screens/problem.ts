@@ -294,6 +294,7 @@ export function onePage(key: FindingKey): Page {
   const { all, changed } = ticked(finding);
   const typed = isTypedOver(finding);
   const tidied = finding.level === "tidied";
+  const bar = !tidied && problemPage.value?.page != null;
   const total = finding.count > PAGE_ROWS || (problemPage.value?.page?.next_row ?? null) !== null;
   return {
     key: `problem-${finding.id}-${finding.reason}-${finding.column}`,
@@ -303,6 +304,7 @@ export function onePage(key: FindingKey): Page {
     lead: howText(finding, findingContext()),
     back: { name: "check" },
     wide: true,
+    bar,
     body: html`
       ${neighbours(finding)} ${stepsDone(step => void takeBack(step))}
       ${
@@ -317,7 +319,7 @@ export function onePage(key: FindingKey): Page {
       }
       ${rowsTable(finding)}
       ${
-        tidied || !problemPage.value?.page
+        !bar
           ? nothing
           : html`<div class="pf-buttons pf-sticky">
             ${

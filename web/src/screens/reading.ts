@@ -1,7 +1,6 @@
 /** Step 1½: the file is being read; a bar that is always measured, and Stop. Also: what stopped the check. */
 import { html, nothing, type TemplateResult } from "lit-html";
-import { guard } from "lit-html/directives/guard.js";
-import { currentLanguage, t, tx } from "../i18n/t.ts";
+import { t, tx } from "../i18n/t.ts";
 import {
   checking,
   fault,
@@ -14,7 +13,7 @@ import {
   stopReading,
   takeBackNewest,
 } from "../state/store.ts";
-import { piecesNow } from "../widgets/by_turns.ts";
+import { Pieces } from "../widgets/by_turns.ts";
 import { bdi } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, mainButton, mainLink, plainButton, progressBar } from "../widgets/parts.ts";
@@ -22,13 +21,14 @@ import { sampleTable } from "../widgets/table_sample.ts";
 import type { Sample } from "../worker/messages.ts";
 
 const ROWS = 20;
-const TURNS = { first: 8, each: 12 };
 
 /** While these rows are read the bar goes on, and they are not drawn again with it. */
+const pieces = new Pieces();
+
 function rowsSoFar(sample: Sample): TemplateResult {
-  const rows = piecesNow([sample], Math.min(sample.page.rows.length, ROWS), TURNS);
+  pieces.begin([sample]);
   return html`<h2>${t("reading.first-rows")}</h2>
-    ${guard([sample, rows, currentLanguage()], () => sampleTable(t("reading.first-rows"), sample, rows))}`;
+    ${sampleTable(t("reading.first-rows"), sample, ROWS, (row, draw) => pieces.piece(String(row.row), [], draw))}`;
 }
 
 export function readingPage(): Page {

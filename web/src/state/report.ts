@@ -195,3 +195,18 @@ export const keyOf = (finding: FindingKey): string =>
 export const pickKey = ({ id, reason, column }: FindingKey): FindingKey => ({ id, reason, column });
 
 export const sameFinding = (a: FindingKey, b: FindingKey): boolean => keyOf(a) === keyOf(b);
+
+/** `fresh` with the findings and columns of `old` that say the same: by their identity it is known what need not be drawn again. */
+export function keepSame(old: Report | null, fresh: Report): Report {
+  if (old === null) return fresh;
+  const findings = new Map(old.findings.map(finding => [keyOf(finding), finding]));
+  return {
+    ...fresh,
+    findings: fresh.findings.map(finding => oldIfSame(findings.get(keyOf(finding)), finding)),
+    columns: fresh.columns.map((column, at) => oldIfSame(old.columns[at], column)),
+  };
+}
+
+/** Both are the core's JSON, whose members come in one order. */
+const oldIfSame = <Part>(old: Part | undefined, fresh: Part): Part =>
+  old !== undefined && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh;

@@ -4,6 +4,7 @@ import { leftOutWords } from "../i18n/left_out_words.ts";
 import { formatBytes, formatList, t } from "../i18n/t.ts";
 import { Scan, ScanFault } from "../worker/client.ts";
 import { type CheckAsk, type FaultCode, HELD_BYTES, type Progress, type Sample } from "../worker/messages.ts";
+import { behindFrame } from "./behind_frame.ts";
 import { guess } from "./letters.ts";
 import type { OnlyRows } from "./only_rows.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type Step,
   undo,
 } from "./plan.ts";
-import { type Column, type EntryBody, type Finding, GROUPED, type Report } from "./report.ts";
+import { type Column, type EntryBody, type Finding, GROUPED, keepSame, type Report } from "./report.ts";
 import { go, route } from "./route.ts";
 import { saveFile } from "./save.ts";
 import { schema, session } from "./server.ts";
@@ -228,9 +229,11 @@ export async function recheck(): Promise<boolean> {
   };
   try {
     const found = await scan.check(askOf(history.value), told);
+    // The press that asked for it is answered first, however soon the report comes.
+    await new Promise(behindFrame);
     if (run !== runs) return false;
     batch(() => {
-      report.value = found.report;
+      report.value = keepSame(report.value, found.report);
       if (found.report.reading.origin.encoding !== "chosen") guess.value = found.report.reading;
       checking.value = false;
       progress.value = null;

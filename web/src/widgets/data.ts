@@ -1,4 +1,5 @@
 /** The person's own text, kept apart from ours in both directions of writing. */
+import { computed } from "@preact/signals-core";
 import { html, type TemplateResult } from "lit-html";
 import type { FindingContext } from "../i18n/findings.ts";
 import { fileName, report } from "../state/store.ts";
@@ -18,3 +19,13 @@ export const findingContext = (): FindingContext<Piece> => {
 };
 
 export const plainContext = (): FindingContext<string> => ({ ...findingContext(), data: text => text });
+
+/** What the words about a finding follow from besides the finding and the language. Another text: they may read otherwise. */
+export const wording = computed(() => {
+  const { columns = [], reading = null } = report.value ?? {};
+  return JSON.stringify([
+    fileName.value,
+    reading,
+    columns.map(({ index, name, role }) => [index, name, role]),
+  ]);
+});

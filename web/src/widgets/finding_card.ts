@@ -88,15 +88,22 @@ export const findingCard = (finding: Finding, press: PressFix): TemplateResult =
   `;
 };
 
-/** Cards of one level, each drawn when it is called; what is the same of several columns stands on one card. */
-export function cardsOf(found: readonly Finding[], press: PressFix): (() => TemplateResult)[] {
+/** A card of its own in its list, drawn when it is called, from what was found. */
+export interface Card {
+  readonly key: string;
+  readonly found: readonly Finding[];
+  readonly draw: () => TemplateResult;
+}
+
+/** Cards of one level; what is the same of several columns stands on one card. */
+export function cardsOf(found: readonly Finding[], press: PressFix): Card[] {
   const told = new Set<string>();
   return found.flatMap(finding => {
     const alike = GROUPED.has(finding.id) ? found.filter(({ id }) => id === finding.id) : [finding];
-    if (alike.length === 1) return [() => findingCard(finding, press)];
     if (told.has(finding.id)) return [];
-    told.add(finding.id);
-    return [() => groupCard(alike)];
+    if (alike.length > 1) told.add(finding.id);
+    const draw = alike.length === 1 ? () => findingCard(finding, press) : () => groupCard(alike);
+    return [{ key: cardId(finding), found: alike, draw }];
   });
 }
 

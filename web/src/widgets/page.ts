@@ -25,6 +25,8 @@ export interface Page {
   readonly lead?: Content | typeof nothing;
   readonly body: TemplateResult;
   readonly wide?: boolean;
+  /** A bar of buttons stays in view at its end. */
+  readonly bar?: boolean;
   readonly good?: boolean;
 }
 
@@ -151,7 +153,7 @@ export const frame = (page: Page): TemplateResult => html`
     ${page.step !== null && page.step > 1 && page.step < 5 ? (undoTools.value?.() ?? nothing) : nothing}
     </div>
     <p class="pf-paper">${t("printed", { when: formatTime(printedAt.value.toISOString()) })}</p>
-    <main id="main" tabindex="-1" class=${page.wide ? "is-wide" : ""}>
+    <main id="main" tabindex="-1" class="${page.wide ? "is-wide" : ""} ${page.bar ? "has-bar" : ""}">
       ${problems.value.length > 0 ? summary(problems.value) : nothing}
       ${page.step === null ? nothing : stepMark(page.step)}
       <h1 id="heading" tabindex="-1">${page.good ? icon("tidied") : nothing}<span>${page.heading ?? page.title}</span></h1>
