@@ -143,14 +143,18 @@ export async function dropped(browser, url, words, path, { slow = false } = {}) 
   return found;
 }
 
+/** Who presses a button has read what stands above it. */
+const READING_MS = 2000;
+
 /**
- * Presses the first fix of a problem, then takes it back. Times from the press: `reply` until anything changes, `shown` until the change
+ * Presses the first fix of a problem, as soon as it is there or when it has been `read`, then takes it back. Times from the press: `reply` until anything changes, `shown` until the change
  * stands among those made, or no more, `result` until all numbers are counted anew.
  */
-export async function fixed(browser, url, words, path, { slow = false } = {}) {
+export async function fixed(browser, url, words, path, { slow = false, read = true } = {}) {
   const { context, page } = await ready(browser, url, words, slow);
   await page.getByLabel(words.choose.label).setInputFiles(path);
   await page.evaluate(() => globalThis.kept.result);
+  if (read) await page.waitForTimeout(READING_MS);
   const press = async (source, isOver) => {
     const pattern = new RegExp(source);
     await page.evaluate(
@@ -184,7 +188,7 @@ export async function fixed(browser, url, words, path, { slow = false } = {}) {
     return page.evaluate(() => globalThis.pressed);
   };
   try {
-    const fixes = Object.values({ ...words.fix["leave-out-rows"], ...words.fix["repair-emails"] });
+    const fixes = ["leave-out-rows", "repair-emails"].flatMap(kind => Object.values(words.fix[kind]));
     const starts = [...new Set(fixes.map(text => text.split("{")[0]))].join("|");
     const undo = `^${words.undo}`;
     const fix = await press(`^(${starts})`, { text: undo, is: true });

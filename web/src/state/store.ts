@@ -32,6 +32,8 @@ const QUIET_MS = 300;
 const SEEN_BYTES = 4 * 1024 * 1024;
 const FIRST_ROWS = 20;
 const FORESEEN_STEPS = 2;
+/** A result is drawn and its first line read before anything is checked ahead: both want the same processors. */
+const REST_MS = 500;
 /** Entries of a plan that is handed to the worker on a mere guess. */
 const FORESEEN_PLAN = 2000;
 /** Files that take long enough to read to look at their first rows meanwhile. */
@@ -108,6 +110,7 @@ export interface Fixing extends OnlyRows {
 export const fixing = signal<Fixing | null>(null);
 
 let runs = 0;
+let resting: ReturnType<typeof setTimeout> | undefined;
 let arrived = true;
 
 /** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
@@ -250,7 +253,8 @@ export async function recheck(): Promise<boolean> {
     if (fault.value) arrive();
     return false;
   }
-  foresee();
+  clearTimeout(resting);
+  resting = setTimeout(foresee, REST_MS);
   return true;
 }
 
@@ -261,7 +265,7 @@ const askOf = (plan: History): CheckAsk => ({
 });
 
 /** `pointedAt`: an answer that somebody is about to give; it and the likeliest ones are checked meanwhile where that is quickly done. */
-export function foresee(pointedAt: NewStep | null = null): void {
+export function foresee(pointedAt?: NewStep): void {
   const entries = history.value.steps.reduce((sum, step) => sum + step.entries.length, 0);
   if (!report.value || checking.value || entries > FORESEEN_PLAN || (file.value?.size ?? 0) > HELD_BYTES)
     return;
