@@ -83,7 +83,7 @@ TEST(Reader, SaysWhetherARecordIsUtf8) {
   reader.commit(file.size());
   Record record;
   std::vector<bool> valid;
-  while (reader.next(true, record)) valid.push_back(record.valid_utf8);
+  while (reader.next(true, record)) valid.push_back(record.reads());
   EXPECT_EQ(valid, (std::vector<bool>{true, false, false, true}));
 }
 

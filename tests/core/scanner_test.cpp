@@ -249,7 +249,7 @@ TEST(Scanner, GivesTheSameRecordsOfAnyBytesForAnySplit) {
 /// Text as files have it, long stretches of it, with marks strewn in: `marks` of 1,000 bytes.
 std::string strewn(testing::Random& random, std::size_t size, unsigned marks) {
   constexpr std::string_view ordinary = "abcdefghijklmnopqrstuvwxyz .@-0123456789";
-  constexpr std::string_view special = ",,,;\"\"\r\n\n\\\t\x80\xC3\x01";
+  constexpr std::string_view special = ",,,;\"\"\r\n\n\\\t\x80\xC3\x01\x7F";
   std::string file;
   while (file.size() < size) {
     file += random() % 1000 < marks ? special[random() % special.size()] : ordinary[random() % ordinary.size()];
@@ -301,7 +301,7 @@ TEST(Scanner, KnowsWhichRecordsHoldAnythingUnusual) {
         const std::string_view record(file.data() + at, scanner.record_bytes());
         const bool unusual = std::any_of(record.begin(), record.end(), [](char byte) {
           return static_cast<unsigned char>(byte) >= 0x80 || byte == '<' || byte == '&' ||
-                 (static_cast<unsigned char>(byte) < ' ' && byte != '\r' && byte != '\n');
+                 (static_cast<unsigned char>(byte) < ' ' && byte != '\r' && byte != '\n') || byte == '\x7F';
         });
         ASSERT_EQ(scanner.unusual(), unusual) << form.name << ::testing::PrintToString(std::string(record));
         at += scanner.record_bytes();
@@ -309,6 +309,16 @@ TEST(Scanner, KnowsWhichRecordsHoldAnythingUnusual) {
       }
     }
   }
+}
+
+TEST(Scanner, FindsATabUnusualInsideACellOnly) {
+  const auto is_unusual = [](std::string_view record) {
+    Scanner scanner({.delimiter = '\t'});
+    EXPECT_TRUE(scanner.scan(record.data(), record.size(), true));
+    return scanner.unusual();
+  };
+  EXPECT_FALSE(is_unusual("a\tb\t\"c\"\td\n"));
+  EXPECT_TRUE(is_unusual("a\tb\t\"c\tc\"\td\n"));
 }
 
 TEST(Simd, FindsTheSameInEveryForm) {
@@ -322,7 +332,7 @@ TEST(Simd, FindsTheSameInEveryForm) {
       const bool mark = std::find(marks.begin(), marks.end(), block[i]) != marks.end();
       const auto byte = static_cast<unsigned char>(block[i]);
       expected.marks |= std::uint64_t{mark} << i;
-      expected.unusual |= std::uint64_t{!mark && (byte < 0x20 || byte >= 0x80 || byte == '<' || byte == '&')} << i;
+      expected.unusual |= std::uint64_t{!mark && (byte < 0x20 || byte >= 0x7F || byte == '<' || byte == '&')} << i;
     }
     for (const simd::Form& form : simd::all_forms()) {
       if (!simd::runs_here(form)) continue;

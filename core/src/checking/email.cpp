@@ -535,19 +535,27 @@ std::uint64_t lower_case(std::uint64_t word) {
 
 void append_email_key(std::string& out, std::string_view address) {
   const std::size_t start = out.size();
-  // In whole words, the last one running over the end and cut off again.
-  constexpr std::size_t step = sizeof(std::uint64_t);
-  out.resize(start + (address.size() + step - 1) / step * step);
-  char* const into = out.data() + start;
   std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < address.size(); i += step) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, address.data() + i, std::min(step, address.size() - i));
-    seen |= word;
-    word = lower_case(word);
-    std::memcpy(into + i, &word, step);
+  // By way of a buffer near at hand: a string that grows is filled with zeros first.
+  std::array<char, 256> lowered;
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  for (std::string_view left = address; !left.empty();) {
+    const std::size_t size = std::min(left.size(), lowered.size());
+    const auto take = [&](std::size_t at, std::size_t bytes) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, left.data() + at, bytes);
+      seen |= word;
+      word = lower_case(word);
+      std::memcpy(lowered.data() + at, &word, bytes);
+    };
+    std::size_t at = 0;
+    for (; size - at >= step; at += step) take(at, step);
+    // The last eight bytes, some of them once more.
+    if (at != size && size >= step) take(size - step, step);
+    if (size < step) take(0, size);
+    out.append(lowered.data(), size);
+    left.remove_prefix(size);
   }
-  out.resize(start + address.size());
   if (reading::is_ascii_word(seen)) return;
   const std::size_t domain = address.rfind('@') + 1;
   if (domain == 0 || is_ascii(address.substr(domain))) return;

@@ -41,13 +41,19 @@ bool runs(std::string_view cell) {
 
 }  // namespace
 
-void CsvRecord::field(std::string_view text) {
+void CsvRecord::bare_fields(std::string_view text) {
   if (!first_) out_ += ',';
   first_ = false;
+  out_ += text;
+}
+
+void CsvRecord::field(std::string_view text) {
   if (!needs_quotes(text)) {
-    out_ += text;
+    bare_fields(text);
     return;
   }
+  if (!first_) out_ += ',';
+  first_ = false;
   out_ += '"';
   for (const char byte : text) {
     if (byte == '"') out_ += '"';

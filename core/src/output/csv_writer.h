@@ -11,6 +11,8 @@ class CsvRecord {
  public:
   explicit CsvRecord(std::string& out) : out_(out), start_(out.size()) {}
   void field(std::string_view text);
+  /// Fields that need no quotes, with the commas between them.
+  void bare_fields(std::string_view text);
   /// Ends the record. One empty field is written as `""`: an empty line would be no record at all.
   void end();
 

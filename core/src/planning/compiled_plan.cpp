@@ -140,7 +140,7 @@ void CompiledPlan::replace_cells(Row& row, std::vector<Effect>& effects, std::op
   }
 }
 
-std::optional<EntryIndex> CompiledPlan::leave_out_row(RowNumber row) const {
+std::optional<EntryIndex> CompiledPlan::find_left_out(RowNumber row) const {
   const auto found = left_out_rows_.find(row);
   return found == left_out_rows_.end() ? std::nullopt : std::optional(found->second);
 }

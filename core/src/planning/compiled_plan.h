@@ -87,7 +87,9 @@ class CompiledPlan {
   [[nodiscard]] std::optional<EntryIndex> keep_entry() const { return keep_entry_; }
 
   /// Phase "leave-outs".
-  [[nodiscard]] std::optional<EntryIndex> leave_out_row(RowNumber row) const;
+  [[nodiscard]] std::optional<EntryIndex> leave_out_row(RowNumber row) const {
+    return left_out_rows_.empty() ? std::nullopt : find_left_out(row);
+  }
   [[nodiscard]] std::optional<EntryIndex> leave_out(const FindingKey& finding, RowNumber row) const {
     return covering(covers(Settling::leave_out_rows), finding, row);
   }
@@ -112,6 +114,7 @@ class CompiledPlan {
     const ReplaceCell* action = nullptr;
   };
 
+  [[nodiscard]] std::optional<EntryIndex> find_left_out(RowNumber row) const;
   [[nodiscard]] const std::vector<Cover>& covers(Settling how) const { return covers_[static_cast<std::size_t>(how)]; }
   static std::optional<EntryIndex> covering(const std::vector<Cover>& covers, const FindingKey& finding, RowNumber row);
   static bool covers_any(const std::vector<Cover>& covers, const FindingKey& finding);

@@ -113,7 +113,8 @@ std::size_t share(std::size_t of_all, std::size_t columns, std::size_t fewest, s
   return std::clamp(of_all / std::max<std::size_t>(columns, 1), fewest, most);
 }
 
-/// Sixteen bytes or fewer as two words: with the size they say exactly which value it is.
+/// The first and the last bytes as two words: of sixteen bytes or fewer they and the size say exactly which value it
+/// is.
 std::pair<std::uint64_t, std::uint64_t> as_words(std::string_view text) {
   const char* const begin = text.data();
   const std::size_t size = text.size();
@@ -248,7 +249,6 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     natures_.clear();
   }
   known.place = values_.add(hash, text);
-  known.sampled = values_.in_sample(hash);
   if (samples_.size() < sample_count) sample(text);
   Nature* met = nullptr;
   if (known.place != ValueCounts::uncounted && text.size() <= ValueCounts::shown_bytes) {
@@ -269,7 +269,40 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     make_room_for_class(id);
     class_lines_[id].push_back(line);
   }
+  // Until a class has its examples each of its cells is looked at, and the sample of values counts its own. Long values
+  // are told apart by the text that is counted.
+  const bool has_examples = dates_.classes()[known.nature.date_class].count >= examples_;
+  const bool can_be_told =
+      text.size() <= 2 * sizeof(std::uint64_t) ||
+      (text.size() <= recent_bytes && known.place != ValueCounts::uncounted && values_.text(known.place) == text);
+  if (has_examples && can_be_told && !values_.in_sample(hash)) known.size = static_cast<std::uint8_t>(text.size());
   return known;
+}
+
+std::size_t ColumnProfile::place_for(std::uint64_t first, std::uint64_t last, std::size_t size) const {
+  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ size) * 0x9E3779B97F4A7C15ULL;
+  return (mixed >> 40U) & (recent_.size() - 1);
+}
+
+std::optional<std::size_t> ColumnProfile::place_met(std::string_view text) const {
+  if (text.empty() || text.size() > recent_bytes || recent_.empty()) return std::nullopt;
+  const auto [first, last] = as_words(text);
+  const std::size_t place = place_for(first, last, text.size());
+  const Recent& recent = recent_[place];
+  if (recent.first != first || recent.last != last || recent.known.size != text.size()) return std::nullopt;
+  if (text.size() > 2 * sizeof first && values_.text(recent.known.place) != text) return std::nullopt;
+  return place;
+}
+
+ColumnProfile::Met ColumnProfile::recall(std::string_view cell) {
+  Met met;
+  if (const std::optional<std::size_t> place = place_met(cell)) met.recent_ = &recent_[*place];
+  return met;
+}
+
+ClassId ColumnProfile::date_class_of(std::string_view text) const {
+  const std::optional<std::size_t> place = place_met(text);
+  return place ? recent_[*place].known.nature.date_class : dates_.class_of(text);
 }
 
 void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
@@ -286,26 +319,18 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
     learn(row, line, text);
     return;
   }
-  const auto [first, last] = as_words(text);
-  const std::uint64_t mixed = (first ^ std::rotl(last, 29) ^ text.size()) * 0x9E3779B97F4A7C15ULL;
-  const std::size_t place = (mixed >> 40U) & (recent_.size() - 1);
-  Recent& recent = recent_[place];
-  if (++looked_up_ == recent_trial) {
-    learn(row, line, text);
-    think_over_places();
+  if (const std::optional<std::size_t> place = place_met(text)) {
+    add_again(row, line, text, recent_[*place]);
     return;
   }
-  if (recent.first == first && recent.last == last && recent.known.size == text.size()) {
-    ++recent.again;
-    note(recent.known.nature, row, line, text);
-    return;
-  }
+  ++looked_up_;
   ++missed_;
+  const Known known = learn(row, line, text);
+  if (looked_up_ >= recent_trial) think_over_places();
+  if (recent_.empty()) return;
+  const auto [first, last] = as_words(text);
+  Recent& recent = recent_[place_for(first, last, text.size())];
   settle(recent);
-  Known known = learn(row, line, text);
-  // Until a class has its examples, each of its cells is looked at.
-  const bool has_examples = dates_.classes()[known.nature.date_class].count >= examples_;
-  known.size = has_examples && !known.sampled ? static_cast<std::uint8_t>(text.size()) : 0;
   recent = {first, last, known, 0};
 }
 

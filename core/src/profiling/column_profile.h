@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,12 +43,63 @@ struct WrittenRows {
 };
 
 class ColumnProfile {
+  /// What a value is by itself; each has one kind.
+  enum class Kind : std::uint8_t { text, integer, decimal, boolean, email_like };
+  static constexpr std::size_t kind_count = 5;
+
+  /// What a value shows by itself.
+  struct Nature {
+    Kind kind = Kind::text;
+    ClassId date_class = not_a_date_class;
+    Writing writing;
+    bool known = false;
+  };
+  /// What is known of a value.
+  struct Known {
+    ValueCounts::Place place = ValueCounts::uncounted;
+    Nature nature;
+    std::uint8_t size = 0;  // of a value to be remembered; 0: none
+    bool sound = false;
+  };
+  /// A value met lately: most columns repeat themselves, and then nothing has to be found out twice. What is between
+  /// the first and the last eight bytes is where the value is counted.
+  struct Recent {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    Known known;
+    std::uint32_t again = 0;  // cells not yet counted anywhere else
+  };
+
  public:
   /// `examples`: rows kept with each way of writing dates. `columns`: of the file; wide files get less memory a column.
   explicit ColumnProfile(std::size_t examples = 20, std::size_t columns = 1);
 
+  /// A value that was met lately, or none. Good until the next add to this column.
+  class Met {
+   public:
+    /// What whoever met it has said of it.
+    [[nodiscard]] bool is_sound() const { return recent_ != nullptr && recent_->known.sound; }
+    void set_sound() {
+      if (recent_ != nullptr) recent_->known.sound = true;
+    }
+
+   private:
+    friend ColumnProfile;
+    Recent* recent_ = nullptr;
+  };
+  /// The value that this cell is, to the byte, where that was met lately.
+  [[nodiscard]] Met recall(std::string_view cell);
   /// One cell as it will be sent; rows come rising.
   void add(RowNumber row, LineNumber line, std::string_view cell);
+  /// The same for a cell that was recalled.
+  void add(RowNumber row, LineNumber line, std::string_view cell, Met met) {
+    if (met.recent_ != nullptr) {
+      add_again(row, line, cell, *met.recent_);
+    } else {
+      add(row, line, cell);
+    }
+  }
+
   /// Counts what `add` has only remembered. To be called before anything is asked.
   void settle();
   void merge(const ColumnProfile& later, RowNumber row_shift, LineNumber line_shift);
@@ -61,6 +113,8 @@ class ColumnProfile {
   [[nodiscard]] const std::vector<std::string>& samples() const { return samples_; }
 
   [[nodiscard]] const DateColumn& dates() const { return dates_; }
+  /// dates().class_of, remembered of most values.
+  [[nodiscard]] ClassId date_class_of(std::string_view text) const;
   [[nodiscard]] const RowSet& date_class_rows(ClassId id) const { return class_rows_[id]; }
   /// Lines of the first rows of a class, beside DateClass::examples.
   [[nodiscard]] const std::vector<LineNumber>& date_class_lines(ClassId id) const { return class_lines_[id]; }
@@ -79,32 +133,7 @@ class ColumnProfile {
   static constexpr std::size_t sample_count = 5;
   static constexpr std::size_t sample_bytes = 80;
 
-  /// What a value is by itself; each has one kind.
-  enum class Kind : std::uint8_t { text, integer, decimal, boolean, email_like };
-  static constexpr std::size_t kind_count = 5;
-
-  /// What a value shows by itself.
-  struct Nature {
-    Kind kind = Kind::text;
-    ClassId date_class = not_a_date_class;
-    Writing writing;
-    bool known = false;
-  };
-  /// What is known of a value.
-  struct Known {
-    ValueCounts::Place place = ValueCounts::uncounted;
-    Nature nature;
-    std::uint8_t size = 0;  // of a short value; 0: none
-    bool sampled = false;
-  };
-  /// A short value met lately, whole: most columns repeat themselves, and then nothing has to be found out twice.
-  struct Recent {
-    std::uint64_t first = 0;
-    std::uint64_t last = 0;
-    Known known;
-    std::uint32_t again = 0;  // cells not yet counted anywhere else
-  };
-  static constexpr std::size_t recent_bytes = 16;
+  static constexpr std::size_t recent_bytes = ValueCounts::shown_bytes;
   /// So many cells are looked up before the number of places is thought over.
   static constexpr std::uint32_t recent_trial = 4096;
 
@@ -113,6 +142,14 @@ class ColumnProfile {
   Known learn(RowNumber row, LineNumber line, std::string_view text);
   /// Reads the text of a cell and counts it by what it shows.
   Nature find_out(RowNumber row, std::string_view text);
+  /// Where in recent_ the value is, if it is there.
+  [[nodiscard]] std::optional<std::size_t> place_met(std::string_view text) const;
+  [[nodiscard]] std::size_t place_for(std::uint64_t first, std::uint64_t last, std::size_t size) const;
+  void add_again(RowNumber row, LineNumber line, std::string_view text, Recent& recent) {
+    ++looked_up_;
+    ++recent.again;
+    note(recent.known.nature, row, line, text);
+  }
   void settle(Recent& recent);
   void think_over_places();
   void sample(std::string_view text);

@@ -211,7 +211,6 @@ bool RecordReader::next(bool at_end, Record& record) {
   record.quote_stray = scanner_.quote_stray();
   record.quote_column = scanner_.quote_column();
   record.unusual = scanner_.unusual() || scanner_.inner_line_breaks() != 0;
-  record.valid_utf8 = !record.unusual || is_valid_utf8(record.raw);
   record.cell_too_long = false;
   const std::span<const FieldSpan> fields = scanner_.fields();
   record.cells.resize(fields.size());

@@ -21,6 +21,7 @@
 #include "preflight/types.h"
 #include "reading/encoding.h"
 #include "reading/scanner.h"
+#include "reading/utf8.h"
 
 namespace preflight::reading {
 
@@ -45,15 +46,16 @@ struct Record {
   bool quote_unclosed = false;
   bool quote_stray = false;
   ColumnIndex quote_column = 0;
-  /// Some byte is not ASCII, a control character that the dialect has no use for, `<` or `&`; or a cell has a line
-  /// break.
+  /// Some byte is not ASCII, a control character that the dialect has no use for where it stands, `<` or `&`; or a cell
+  /// has a line break.
   bool unusual = false;
-  bool valid_utf8 = true;
   /// Some cell is over max_cell_bytes.
   bool cell_too_long = false;
 
   /// Nothing to see in a spreadsheet: no text in any cell. A single cell `""` was written on purpose and is a record.
   [[nodiscard]] bool blank() const;
+  /// The bytes are UTF-8.
+  [[nodiscard]] bool reads() const { return !unusual || is_valid_utf8(raw); }
 };
 
 struct LineEndingCounts {

@@ -254,6 +254,8 @@ bool Scanner::step(ByteClass on, const char* data, std::size_t at, std::size_t s
   switch (taken.action) {
     case Action::none:
       if (state_ == State::quoted && on == ByteClass::quote) closing_quote_ = at;
+      // A tab between cells is expected, one inside a cell is not.
+      if (on == ByteClass::delimiter) unusual_ = unusual_ || simd::is_unusual(dialect_.delimiter);
       break;
     case Action::open_quote:
       field_.quoted = true;

@@ -96,7 +96,8 @@ class Scanner {
   [[nodiscard]] std::optional<std::size_t> quote_over_lines() const { return quote_over_lines_; }
   /// Text stands behind the closing quote of a cell that runs over a line break.
   [[nodiscard]] bool tail_over_lines() const { return tail_over_lines_; }
-  /// Some byte of the record is not ASCII, or a control character that the dialect has no use for.
+  /// Some byte of the record is not ASCII, or is a control character, `<` or `&` that the dialect has no use for where
+  /// it stands.
   [[nodiscard]] bool unusual() const { return unusual_; }
   /// Some field's text has to be put together.
   [[nodiscard]] bool any_unescape() const { return any_unescape_; }

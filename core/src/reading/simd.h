@@ -48,20 +48,30 @@ struct Form {
 
 namespace detail {
 
-/// Control characters and, as signed bytes, everything above ASCII are below the space.
-inline constexpr signed char first_usual = ' ';
+/// As signed bytes, one added, everything above ASCII, the control characters and DEL (0x7F, which wraps around) are
+/// below this.
+inline constexpr signed char first_usual = ' ' + 1;
 /// What markup in a text begins with.
 inline constexpr char tag_start = '<';
 inline constexpr char reference_start = '&';
+
+}  // namespace detail
+
+/// Whether the byte is not ASCII, a control character, `<` or `&`.
+[[nodiscard]] inline bool is_unusual(char byte) {
+  const auto one_more = static_cast<signed char>(static_cast<unsigned char>(byte) + 1U);
+  return one_more < detail::first_usual || byte == detail::tag_start || byte == detail::reference_start;
+}
+
+namespace detail {
 
 inline BlockMasks scalar_block(const char* bytes, const Marks& marks) {
   BlockMasks masks;
   for (std::size_t i = 0; i < block_bytes; ++i) {
     const char byte = bytes[i];
     const bool mark = byte == marks[0] || byte == marks[1] || byte == marks[2] || byte == marks[3] || byte == marks[4];
-    const bool unusual = static_cast<signed char>(byte) < first_usual || byte == tag_start || byte == reference_start;
     masks.marks |= static_cast<std::uint64_t>(mark) << i;
-    masks.unusual |= static_cast<std::uint64_t>(unusual) << i;
+    masks.unusual |= static_cast<std::uint64_t>(is_unusual(byte)) << i;
   }
   masks.unusual &= ~masks.marks;
   return masks;
@@ -79,7 +89,8 @@ inline BlockMasks wasm_block(const char* bytes, const Marks& marks) {
     }
     const v128_t markup = wasm_v128_or(wasm_i8x16_eq(text, wasm_i8x16_splat(tag_start)),
                                        wasm_i8x16_eq(text, wasm_i8x16_splat(reference_start)));
-    const v128_t unusual = wasm_v128_or(wasm_i8x16_lt(text, wasm_i8x16_splat(first_usual)), markup);
+    const v128_t unusual =
+        wasm_v128_or(wasm_i8x16_lt(wasm_i8x16_add(text, wasm_i8x16_splat(1)), wasm_i8x16_splat(first_usual)), markup);
     masks.marks |= static_cast<std::uint64_t>(wasm_i8x16_bitmask(found)) << part;
     masks.unusual |= static_cast<std::uint64_t>(wasm_i8x16_bitmask(unusual)) << part;
   }
@@ -101,7 +112,8 @@ inline BlockMasks sse2_block(const char* bytes, const Marks& marks) {
     }
     const __m128i markup = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8(tag_start)),
                                         _mm_cmpeq_epi8(text, _mm_set1_epi8(reference_start)));
-    const __m128i unusual = _mm_or_si128(_mm_cmplt_epi8(text, _mm_set1_epi8(first_usual)), markup);
+    const __m128i unusual =
+        _mm_or_si128(_mm_cmplt_epi8(_mm_add_epi8(text, _mm_set1_epi8(1)), _mm_set1_epi8(first_usual)), markup);
     masks.marks |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << part;
     masks.unusual |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(unusual))) << part;
   }
@@ -119,7 +131,8 @@ __attribute__((target("avx2"))) inline BlockMasks avx2_block(const char* bytes, 
     }
     const __m256i markup = _mm256_or_si256(_mm256_cmpeq_epi8(text, _mm256_set1_epi8(tag_start)),
                                            _mm256_cmpeq_epi8(text, _mm256_set1_epi8(reference_start)));
-    const __m256i unusual = _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(first_usual), text), markup);
+    const __m256i unusual = _mm256_or_si256(
+        _mm256_cmpgt_epi8(_mm256_set1_epi8(first_usual), _mm256_add_epi8(text, _mm256_set1_epi8(1))), markup);
     masks.marks |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(found))) << part;
     masks.unusual |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(unusual))) << part;
   }
@@ -150,7 +163,8 @@ inline BlockMasks neon_block(const char* bytes, const Marks& marks) {
     }
     const uint8x16_t markup =
         vorrq_u8(vceqq_u8(text, vdupq_n_u8(tag_start)), vceqq_u8(text, vdupq_n_u8(reference_start)));
-    const uint8x16_t unusual = vorrq_u8(vcltq_s8(vreinterpretq_s8_u8(text), vdupq_n_s8(first_usual)), markup);
+    const uint8x16_t unusual =
+        vorrq_u8(vcltq_s8(vreinterpretq_s8_u8(vaddq_u8(text, vdupq_n_u8(1))), vdupq_n_s8(first_usual)), markup);
     masks.marks |= mask_of(found) << part;
     masks.unusual |= mask_of(unusual) << part;
   }

@@ -1,8 +1,10 @@
 #pragma once
 /// Eight bytes at a time, as one 64-bit word.
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace preflight::reading {
 
@@ -22,5 +24,22 @@ constexpr bool is_ascii_word(std::uint64_t word) { return (word & top_bits) == 0
 
 /// The top bit of each byte of `word` that is zero; above the lowest of them there may be false ones.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - every_byte) & ~word & top_bits; }
+
+/// Whether `byte` is among them. For short texts: the library's search begins only where an address is even.
+inline bool holds_byte(std::string_view bytes, char byte) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  if (bytes.size() < step) {
+    for (const char one : bytes) {
+      if (one == byte) return true;
+    }
+    return false;
+  }
+  const std::uint64_t wanted = every_byte * static_cast<unsigned char>(byte);
+  const char* const last = bytes.data() + bytes.size() - step;
+  for (const char* at = bytes.data(); at < last; at += step) {
+    if (zero_bytes(load_word(at) ^ wanted) != 0) return true;
+  }
+  return zero_bytes(load_word(last) ^ wanted) != 0;
+}
 
 }  // namespace preflight::reading

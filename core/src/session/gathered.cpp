@@ -11,12 +11,28 @@ Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor s
       emails(survivor),
       profiles(columns, profiling::ColumnProfile(listed, columns)),
       added_blanks(columns),
-      effects(entries) {}
+      effects(entries),
+      met_(columns) {}
+
+bool Gathered::recall(const reading::Record& record, const RowProcessor& processor) {
+  if (!processor.is_even(record)) return false;
+  const std::optional<ColumnIndex> email = processor.columns().email;
+  for (ColumnIndex column = 0; column < met_.size(); ++column) {
+    const std::string_view cell = record.cells[column];
+    // Addresses hardly ever come again.
+    met_[column] = column == email ? profiling::ColumnProfile::Met() : profiles[column].recall(cell);
+    if (met_[column].is_sound()) continue;
+    if (!processor.is_sound(column, cell, record.unusual)) return false;
+    met_[column].set_sound();
+  }
+  return true;
+}
 
 void Gathered::take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled) {
   remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
-  processor.process(record, processed_, effects);
+  const bool sound = recall(record, processor);
+  processor.process(record, sound, processed_, effects);
   const planning::Row& row = processed_.row;
   bool any_in = false;
   std::optional<RowNumber> place;
@@ -28,8 +44,13 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
     take_row(processor, duplicates_settled, place);
     any_in = any_in || !processed_.left_out_by;
   } while (processor.next_row(processed_, effects));
+  if (row.changed || !(sound || processor.is_even(record))) altered.append(row.row);
   if (!any_in) return;
   // What a column holds is told by the file, not by copies of its rows.
+  if (sound) {
+    for (ColumnIndex i = 0; i < met_.size(); ++i) profiles[i].add(row.row, row.line, row.cells[i], met_[i]);
+    return;
+  }
   // A cell that is not there is an empty one to whoever counts blanks.
   const std::size_t there = std::min(profiles.size(), row.cells.size());
   for (std::size_t i = 0; i < there; ++i) profiles[i].add(row.row, row.line, row.cells[i]);
@@ -45,7 +66,7 @@ void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, 
   for (const checking::RowFinding& finding : processed_.findings) findings.add(finding, row.row, row.line, place);
   if (!processed_.email_key.empty()) {
     Waiting& next = waiting_[waiting_count_++];
-    next.key.assign(processed_.email_key);
+    next.key.swap(processed_.email_key);
     next.hash = checking::UniqueEmails::hash(next.key);
     next.row = row.row;
     next.added = place;
@@ -53,7 +74,8 @@ void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, 
     next.filled = processed_.filled;
     next.report = !duplicates_settled;
     next.column = *processor.columns().email;
-    if (next.report) next.typed.assign(row.cells[next.column]);
+    next.typed.clear();
+    if (next.report && row.cells[next.column] != next.key) next.typed.assign(row.cells[next.column]);
     if (waiting_count_ == waiting_room) settle_emails();
   }
 }
@@ -76,9 +98,10 @@ void Gathered::settle_emails() {
     const RowNumber row = one.added ? checking::UniqueEmails::first_added + *one.added : one.row;
     const auto first = emails.add(one.key, one.hash, row, one.filled);
     if (!first || !one.report) continue;
-    findings.add(
-        {.key = {FindingId::email_duplicate, {}, one.column}, .evidence = one.typed, .same_as = row_of(*first)},
-        one.row, one.line, one.added);
+    findings.add({.key = {FindingId::email_duplicate, {}, one.column},
+                  .evidence = one.typed.empty() ? one.key : one.typed,
+                  .same_as = row_of(*first)},
+                 one.row, one.line, one.added);
   }
   waiting_count_ = 0;
 }
@@ -144,6 +167,7 @@ void Gathered::merge(Gathered&& later, const reading::Position& shift) {
   for (std::size_t i = 0; i < profiles.size(); ++i) profiles[i].merge(later.profiles[i], shift.row, shift.line);
   left_out.own.append_all(later.left_out.own, shift.row);
   left_out.added.append_all(later.left_out.added, added_shift);
+  altered.append_all(later.altered, shift.row);
   aside.append_all(later.aside, shift.row);
   for (std::size_t i = 0; i < effects.size(); ++i) {
     effects[i].rows += later.effects[i].rows;

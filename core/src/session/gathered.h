@@ -51,12 +51,18 @@ struct Gathered {
   std::vector<std::uint64_t> added_blanks;
   /// Rows that an entry leaves out for something the row shows by itself.
   profiling::Rows left_out;
+  /// All rows whose cells, as far as each row decides that by itself, are not taken as the file has them; and some
+  /// more.
+  profiling::RowSet altered;
   std::vector<planning::Effect> effects;
   /// Rows that were set aside, whether or not an entry settles them.
   profiling::RowSet aside;
   std::vector<reading::Position> checkpoints;
 
  private:
+  /// Finds each of the record's cells in `met_`, as far as it was met lately. Returns: the record is sound but for what
+  /// makes an address (RowProcessor).
+  bool recall(const reading::Record& record, const RowProcessor& processor);
   /// The row at hand, which is the `place`-th that was added or one of the file.
   void take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place);
   void note_added();
@@ -75,12 +81,14 @@ struct Gathered {
     ColumnIndex column = 0;
     bool report = false;
     std::optional<RowNumber> added;
-    std::string typed;
+    std::string typed;  // where it is not the key itself
   };
   /// So many cells of a large table are fetched at once: as many as processors keep on their way.
   static constexpr std::size_t waiting_room = 16;
 
   ProcessedRow processed_;
+  /// By column.
+  std::vector<profiling::ColumnProfile::Met> met_;
   std::array<Waiting, waiting_room> waiting_;
   std::size_t waiting_count_ = 0;
 };

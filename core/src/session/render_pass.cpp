@@ -63,6 +63,9 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
       fates_(sealed),
+      altered_(sealed.altered()),
+      in_our_dialect_(sealed.file().dialect.delimiter == ',' && sealed.file().dialect.quote == '"' &&
+                      sealed.file().dialect.escape == '"'),
       aside_(sealed),
       blanks_(sealed.columns().width()) {
   for (ColumnIndex index = 0; index < sealed.columns().width(); ++index) {
@@ -109,22 +112,41 @@ void RenderPass::end_part() {
   parts_.back().sha256 = part_hash_.hex();
 }
 
-void RenderPass::write_ready(const ProcessedRow& processed) {
+void RenderPass::write_ready(const planning::Row& row, std::string_view raw) {
   line_.clear();
   output::CsvRecord record(line_);
+  // Cells that stand side by side in the file as they are to be written, which are most, go there in one piece.
+  std::string_view piece;
+  const auto write_piece = [&] {
+    if (piece.data() != nullptr) record.bare_fields(piece);
+    piece = {};
+  };
+  const std::less_equal<> not_after;
+  const char* const raw_end = raw.data() + raw.size();
   for (const ColumnIndex index : sent_columns_) {
-    const std::string_view cell = sealed_.sent_cell(processed.row, index, scratch_);
+    const std::string_view cell = sealed_.sent_cell(row, index, scratch_);
     blanks_[index] += cell.empty() ? 1 : 0;
-    record.field(cell);
+    const char* const begin = cell.data();
+    if (raw.empty() || !not_after(raw.data(), begin) || !not_after(begin + cell.size(), raw_end) ||
+        !(begin == raw.data() || begin[-1] == ',')) {
+      write_piece();
+      record.field(cell);
+    } else if (piece.data() != nullptr && begin == piece.data() + piece.size() + 1) {
+      piece = {piece.data(), piece.size() + 1 + cell.size()};
+    } else {
+      write_piece();
+      piece = cell;
+    }
   }
+  write_piece();
   record.end();
   if (parts_.back().rows != 0 && parts_.back().bytes + line_.size() > max_part_bytes_) {
     end_part();
     start_part();
   }
   Part& part = parts_.back();
-  if (part.rows == 0) part.first_row = processed.row.row;
-  part.last_row = processed.row.row;
+  if (part.rows == 0) part.first_row = row.row;
+  part.last_row = row.row;
   part.rows += 1;
   part.bytes += line_.size();
   hash(line_);
@@ -207,13 +229,20 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
 }
 
 void RenderPass::take(const reading::Record& record) {
-  processor_.process(record, processed_, uncounted_);
   RowFate fate = fates_.of(record.row);
+  const bool stays_out = fate.left_out || fate.held_back || sealed_.blocked();
+  if (!stays_out && !altered_.advance_to(record.row)) {
+    // What the check has found of such a row changes nothing in it.
+    processed_.row.take(record);
+    write_ready(processed_.row, in_our_dialect_ ? record.raw : std::string_view());
+    return;
+  }
+  processor_.process(record, false, processed_, uncounted_);
   do {
     if (fate.left_out || fate.held_back || sealed_.blocked()) {
       write_left_out(processed_, fate.left_out, fate.surplus, record);
     } else {
-      write_ready(processed_);
+      write_ready(processed_.row, {});
     }
   } while (fates_.next(processor_, processed_, uncounted_, fate));
 }

@@ -54,7 +54,9 @@ class RenderPass {
   void start_part();
   void end_part();
   void hash(std::string_view bytes);
-  void write_ready(const ProcessedRow& row);
+  /// `raw`: the record that the row's cells are views into, in bytes as we write them where they stand unquoted; empty
+  /// where that is not so.
+  void write_ready(const planning::Row& row, std::string_view raw);
   /// `left_out`: under the plan, not only held back.
   void write_left_out(const ProcessedRow& row, bool left_out, bool is_surplus, const reading::Record& record);
   /// Why the row does not go in; null where no finding of its own is the reason.
@@ -72,6 +74,9 @@ class RenderPass {
   std::vector<planning::Effect> uncounted_;
   std::vector<ColumnIndex> sent_columns_;
   RowFates fates_;
+  profiling::RowSet::Cursor altered_;
+  /// The file is written as we write: commas, and quotes doubled.
+  bool in_our_dialect_;
   AsideRows aside_;
 
   std::string header_;

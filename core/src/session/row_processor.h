@@ -39,14 +39,23 @@ class RowProcessor {
   RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema);
 
   [[nodiscard]] const checking::Columns& columns() const { return columns_; }
-  /// Counts what entries did in `effects`, one for each plan entry.
-  void process(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  /// Whether only the cells can be at fault: the row has as many as there are columns, is quoted as it should be, and
+  /// nobody has typed into it.
+  [[nodiscard]] bool is_even(const reading::Record& record) const;
+  /// Whether no rule has anything to say of a cell of such a row, whatever stands beside it. False of some cells that
+  /// are fine. `unusual`: see Record.
+  [[nodiscard]] bool is_sound(ColumnIndex column, std::string_view cell, bool unusual) const;
+  /// Counts what entries did in `effects`, one for each plan entry. `sound`: the row is even, and its cells are known
+  /// to be sound but for what makes an address.
+  void process(const reading::Record& record, bool sound, ProcessedRow& out,
+               std::vector<planning::Effect>& effects) const;
   /// Makes of the row the next one of its record: the same but for its address. False: there is none. Each is judged,
   /// and left out, as a row of its own.
   bool next_row(ProcessedRow& row, std::vector<planning::Effect>& effects) const;
 
  private:
-  void check_text(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_all(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_text(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   /// True when the address is among the cells with a NUL.
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
@@ -71,12 +80,8 @@ class RowProcessor {
 
   const planning::CompiledPlan& plan_;
   const checking::Columns& columns_;
-  struct Sent {
-    ColumnIndex column = 0;
-    SendAs type = SendAs::text;  // what Mailjet holds it as, as far as that is known
-  };
-  /// The columns that go to Mailjet as properties.
-  std::vector<Sent> sent_;
+  /// By column, of those that go to Mailjet as properties: what it is held as there, as far as that is known.
+  std::vector<std::optional<SendAs>> sent_as_;
   std::uint64_t max_value_bytes_;
 };
 

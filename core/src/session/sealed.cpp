@@ -769,7 +769,7 @@ std::string_view Sealed::sent_cell(const planning::Row& row, ColumnIndex column,
     return plan_.clear(key, row.row) ? std::string_view() : cell;
   }
   if (text.empty()) return text;
-  const profiling::ClassId id = gathered_.profiles[column].dates().class_of(text);
+  const profiling::ClassId id = gathered_.profiles[column].date_class_of(text);
   if (const auto key = date_finding(column, id); key && plan_.clear(*key, row.row)) return {};
   if (!sealed.rewritten[id]) return text;
   std::optional<std::string> rewritten =

@@ -80,6 +80,8 @@ class Sealed {
   [[nodiscard]] const profiling::Rows& surplus() const { return surplus_; }
   /// Rows that are no contacts of this table; what each is, `AsideRows` says.
   [[nodiscard]] const profiling::RowSet& aside() const { return gathered_.aside; }
+  /// All rows that RowProcessor may change, of those that are contacts.
+  [[nodiscard]] const profiling::RowSet& altered() const { return gathered_.altered; }
   [[nodiscard]] bool blocked() const { return blocked_; }
   [[nodiscard]] bool rewrites_dates() const { return rewrites_dates_; }
   [[nodiscard]] bool dates_with_time() const { return dates_with_time_; }

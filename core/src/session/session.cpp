@@ -251,7 +251,7 @@ struct Session::State {
   /// reading begins again.
   bool is_disproved() {
     if (!evidence || !record.unusual) return false;
-    if (!record.valid_utf8) {
+    if (!record.reads()) {
       evidence->lines += record.raw;
       ++evidence->unreadable;
       return evidence->lines.size() >= EncodingEvidence::enough && begin_again();

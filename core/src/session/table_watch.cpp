@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "reading/utf8.h"
+#include "reading/word.h"
 
 namespace preflight::session {
 
@@ -58,8 +59,8 @@ TableWatch::TableWatch(const checking::Columns& columns, const planning::Compile
 bool TableWatch::is_plain_contact(const reading::Record& record) const {
   if (columns_.email) {
     const ColumnIndex email = *columns_.email;
-    return email < record.cells.size() && record.cells[email].find('@') != std::string_view::npos &&
-           record.cell_count >= columns_.width();
+    return email < record.cells.size() && record.cell_count >= columns_.width() &&
+           reading::holds_byte(record.cells[email], '@');
   }
   if (record.cell_count != columns_.width()) return false;
   if (!header_.empty() && record.cells.front() == header_.front()) return false;
