@@ -321,6 +321,25 @@ TEST(Scanner, FindsATabUnusualInsideACellOnly) {
   EXPECT_TRUE(is_unusual("a\tb\t\"c\tc\"\td\n"));
 }
 
+TEST(Simd, KnowsWhetherACellHoldsAnythingUnusual) {
+  // Each byte at each place of cells of every size up to three words.
+  for (std::size_t size = 1; size <= 24; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (unsigned byte = 0; byte < 256; ++byte) {
+        std::string cell(size, '~');
+        cell[at] = static_cast<char>(byte);
+        const bool unusual = byte < 0x20 || byte >= 0x7F || byte == '<' || byte == '&';
+        ASSERT_EQ(simd::any_unusual(cell), unusual) << size << ' ' << at << ' ' << byte;
+        ASSERT_EQ(simd::is_unusual(cell[at]), unusual) << byte;
+        ASSERT_TRUE(holds_byte(cell, cell[at]));
+        ASSERT_EQ(holds_byte(cell, '@'), byte == '@');
+      }
+    }
+  }
+  EXPECT_FALSE(simd::any_unusual(""));
+  EXPECT_FALSE(holds_byte("", '@'));
+}
+
 TEST(Simd, FindsTheSameInEveryForm) {
   testing::Random random(66);
   constexpr simd::Marks marks = {',', '"', '\r', '\n', '\\'};

@@ -16,6 +16,8 @@
 #include <span>
 #include <string_view>
 
+#include "reading/word.h"
+
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
 #elif defined(__x86_64__)
@@ -61,6 +63,28 @@ inline constexpr char reference_start = '&';
 [[nodiscard]] inline bool is_unusual(char byte) {
   const auto one_more = static_cast<signed char>(static_cast<unsigned char>(byte) + 1U);
   return one_more < detail::first_usual || byte == detail::tag_start || byte == detail::reference_start;
+}
+
+/// Whether some byte is. For cells, which are shorter than a block.
+[[nodiscard]] inline bool any_unusual(std::string_view bytes) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  if (bytes.size() < step) {
+    for (const char byte : bytes) {
+      if (is_unusual(byte)) return true;
+    }
+    return false;
+  }
+  // The top bit of each byte that is, and above it maybe of others.
+  const auto unusual = [](std::uint64_t word) {
+    return (word | (word + every_byte) | (word - every_byte * ' ') | zero_bytes(word ^ every_byte * detail::tag_start) |
+            zero_bytes(word ^ every_byte * detail::reference_start)) &
+           top_bits;
+  };
+  const char* const last = bytes.data() + bytes.size() - step;
+  for (const char* at = bytes.data(); at < last; at += step) {
+    if (unusual(load_word(at)) != 0) return true;
+  }
+  return unusual(load_word(last)) != 0;
 }
 
 namespace detail {

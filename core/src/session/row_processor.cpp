@@ -31,7 +31,7 @@ bool RowProcessor::is_even(const reading::Record& record) const {
 
 bool RowProcessor::is_sound(ColumnIndex column, std::string_view cell, bool unusual) const {
   if (cell.empty()) return true;
-  if (unusual) unusual = std::any_of(cell.begin(), cell.end(), reading::simd::is_unusual);
+  if (unusual) unusual = reading::simd::any_unusual(cell);
   if (column == columns_.email) return !unusual;
   if (unusual && !reading::is_ascii(cell) && (!reading::is_valid_utf8(cell) || reading::repair_mojibake(cell)))
     return false;

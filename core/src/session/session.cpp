@@ -393,7 +393,11 @@ struct Session::State {
         watch->take_blank();
         if (const auto lines = reader.pass_empty_lines(); lines.count != 0) gathered->take_empty_lines(lines);
       } else {
-        watch->take(record, giving);
+        if (watch->lets_pass(record)) {
+          gathered->take(record, *processor, plan.keep().has_value());
+        } else {
+          watch->take(record, giving);
+        }
         if (++records_read == rows_for_estimate && columns.email) {
           gathered->emails.expect((file_bytes - file.data_start.offset) * rows_for_estimate /
                                   (reader.position().offset - file.data_start.offset));

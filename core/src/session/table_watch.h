@@ -38,6 +38,12 @@ class TableWatch {
   TableWatch(const checking::Columns& columns, const planning::CompiledPlan& plan, std::vector<std::string> header);
 
   void take(const reading::Record& record, const Give& give);
+  /// True: the record is a contact, as nearly all are, and none waits before it; it is not to be taken here.
+  [[nodiscard]] bool lets_pass(const reading::Record& record) {
+    if (!waiting_.empty() || inside_other_ != nullptr || !is_plain_contact(record)) return false;
+    blank_since_contact_ = false;
+    return true;
+  }
   void take_blank() { blank_since_contact_ = true; }
   /// No more records. What still waits stands below the table, if it looks it and the end of the file was reached.
   void finish(bool at_end_of_file, const Give& give);
