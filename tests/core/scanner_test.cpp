@@ -336,6 +336,16 @@ TEST(Simd, KnowsWhetherACellHoldsAnythingUnusual) {
       }
     }
   }
+  for (std::size_t size = 0; size <= 24; ++size) {
+    const std::string cell(size, 'a');
+    EXPECT_TRUE(same_bytes(cell, std::string(size, 'a')));
+    EXPECT_FALSE(same_bytes(cell, cell + 'a'));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = cell;
+      other[at] = 'b';
+      EXPECT_FALSE(same_bytes(cell, other));
+    }
+  }
   EXPECT_FALSE(simd::any_unusual(""));
   EXPECT_FALSE(holds_byte("", '@'));
 }

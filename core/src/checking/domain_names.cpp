@@ -2,13 +2,15 @@
 
 #include <limits>
 
+#include "reading/word.h"
+
 namespace preflight::checking {
 
 DomainNames::Id DomainNames::number(std::string_view domain) {
   const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(domain[at])}; };
   const std::size_t slot = domain.empty() ? 0 : (domain.size() + byte(0) * 5 + byte(domain.size() / 2) * 23) % 256;
   Id& recent = recent_[slot];
-  if (recent != none && name(recent) == domain) return recent;
+  if (recent != none && reading::same_bytes(name(recent), domain)) return recent;
   if (names_.size() == std::numeric_limits<Id>::max()) {
     const Id known = find(domain);
     if (known != none) recent = known;

@@ -478,7 +478,7 @@ EmailJudgement EmailJudge::judge(std::string_view address) {
     std::memcpy(&last, domain.data() + domain.size() - sizeof last, sizeof last);
     const std::uint64_t mixed = (std::uint64_t{first} << 32U ^ last ^ domain.size() << 24U) * 0x9E3779B97F4A7C15ULL;
     KnownDomains::Known& known = known_->known[mixed >> 40U & (KnownDomains::places - 1)];
-    if (known.size != domain.size() || std::memcmp(known.domain.data(), domain.data(), domain.size()) != 0) {
+    if (!reading::same_bytes({known.domain.data(), known.size}, domain)) {
       known.size = static_cast<std::uint8_t>(domain.size());
       std::memcpy(known.domain.data(), domain.data(), domain.size());
       known.facts = facts_of_plain(domain);

@@ -88,7 +88,8 @@ UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t has
       for (std::uint64_t same = reading::zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
         const Place place = bucket.places[index];
-        if (entry(place).domain == address.domain && bytes_of(place) == address.bytes) return {&bucket, index, place};
+        if (entry(place).domain == address.domain && reading::same_bytes(bytes_of(place), address.bytes))
+          return {&bucket, index, place};
       }
       if (free == 0) continue;
       const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(free)) / 8;

@@ -256,7 +256,7 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
     met = &natures_[known.place];
   }
   // The place is told by a hash alone, which is no proof.
-  if (met != nullptr && met->known && values_.text(known.place) == text) {
+  if (met != nullptr && met->known && reading::same_bytes(values_.text(known.place), text)) {
     known.nature = *met;
     dates_.add_again(row, text, known.nature.date_class);
   } else {
@@ -272,9 +272,9 @@ ColumnProfile::Known ColumnProfile::learn(RowNumber row, LineNumber line, std::s
   // Until a class has its examples each of its cells is looked at, and the sample of values counts its own. Long values
   // are told apart by the text that is counted.
   const bool has_examples = dates_.classes()[known.nature.date_class].count >= examples_;
-  const bool can_be_told =
-      text.size() <= 2 * sizeof(std::uint64_t) ||
-      (text.size() <= recent_bytes && known.place != ValueCounts::uncounted && values_.text(known.place) == text);
+  const bool can_be_told = text.size() <= 2 * sizeof(std::uint64_t) ||
+                           (text.size() <= recent_bytes && known.place != ValueCounts::uncounted &&
+                            reading::same_bytes(values_.text(known.place), text));
   if (has_examples && can_be_told && !values_.in_sample(hash)) known.size = static_cast<std::uint8_t>(text.size());
   return known;
 }
@@ -290,7 +290,8 @@ std::optional<std::size_t> ColumnProfile::place_met(std::string_view text) const
   const std::size_t place = place_for(first, last, text.size());
   const Recent& recent = recent_[place];
   if (recent.first != first || recent.last != last || recent.known.size != text.size()) return std::nullopt;
-  if (text.size() > 2 * sizeof first && values_.text(recent.known.place) != text) return std::nullopt;
+  if (text.size() > 2 * sizeof first && !reading::same_bytes(values_.text(recent.known.place), text))
+    return std::nullopt;
   return place;
 }
 

@@ -25,6 +25,23 @@ constexpr bool is_ascii_word(std::uint64_t word) { return (word & top_bits) == 0
 /// The top bit of each byte of `word` that is zero; above the lowest of them there may be false ones.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - every_byte) & ~word & top_bits; }
 
+/// Whether they are equal. For short texts: the library's own goes byte by byte in a browser.
+inline bool same_bytes(std::string_view a, std::string_view b) {
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  const std::size_t size = a.size();
+  if (b.size() != size) return false;
+  if (size < step) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  for (std::size_t at = 0; at < size - step; at += step) {
+    if (load_word(a.data() + at) != load_word(b.data() + at)) return false;
+  }
+  return load_word(a.data() + size - step) == load_word(b.data() + size - step);
+}
+
 /// Whether `byte` is among them. For short texts: the library's search begins only where an address is even.
 inline bool holds_byte(std::string_view bytes, char byte) {
   constexpr std::size_t step = sizeof(std::uint64_t);

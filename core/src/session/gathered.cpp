@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reading/word.h"
 #include "session/table_watch.h"
 
 namespace preflight::session {
@@ -75,7 +76,8 @@ void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, 
     next.report = !duplicates_settled;
     next.column = *processor.columns().email;
     next.typed.clear();
-    if (next.report && row.cells[next.column] != next.key) next.typed.assign(row.cells[next.column]);
+    if (next.report && !reading::same_bytes(row.cells[next.column], next.key))
+      next.typed.assign(row.cells[next.column]);
     if (waiting_count_ == waiting_room) settle_emails();
   }
 }
