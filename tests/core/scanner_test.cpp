@@ -276,7 +276,7 @@ TEST(Scanner, ReadsAnyBytesByTheBookInEveryForm) {
     // Around the borders of blocks (64) and, now and then, of slices (16 KiB).
     const std::size_t size = round % 100 == 0 ? 40'000 : random() % 300;
     const std::string file = strewn(random, size, 20 + random() % 400);
-    const ScanDialect dialect{.delimiter = random() % 3 == 0 ? ';' : ',',
+    const ScanDialect dialect{.delimiter = std::string_view(",,,;;xa")[random() % 7],
                               .quote = random() % 5 == 0 ? '\0' : '"',
                               .escape = random() % 3 == 0 ? '\\' : '"'};
     const auto expected = by_the_book(file, dialect);
@@ -312,13 +312,17 @@ TEST(Scanner, KnowsWhichRecordsHoldAnythingUnusual) {
 }
 
 TEST(Scanner, FindsATabUnusualInsideACellOnly) {
-  const auto is_unusual = [](std::string_view record) {
-    Scanner scanner({.delimiter = '\t'});
+  const auto is_unusual = [](std::string_view record, ScanDialect dialect = {.delimiter = '\t'}) {
+    Scanner scanner(dialect);
     EXPECT_TRUE(scanner.scan(record.data(), record.size(), true));
     return scanner.unusual();
   };
   EXPECT_FALSE(is_unusual("a\tb\t\"c\"\td\n"));
   EXPECT_TRUE(is_unusual("a\tb\t\"c\tc\"\td\n"));
+  // Somebody may say that it escapes, or quotes, and be wrong.
+  EXPECT_TRUE(is_unusual("a,b\tc\n", {.escape = '\t'}));
+  EXPECT_TRUE(is_unusual("&Tom &&amp; Jo&,b\n", {.quote = '&', .escape = '&'}));
+  EXPECT_FALSE(is_unusual("a,b\n", {.escape = '\t'}));
 }
 
 TEST(Simd, KnowsWhetherACellHoldsAnythingUnusual) {

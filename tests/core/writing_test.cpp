@@ -42,6 +42,7 @@ TEST(Writing, SeesNothingInWhatIsPlain) {
 TEST(Writing, ReadsNumbersOfOneReading) {
   EXPECT_EQ(read_number("1 234 567,5", false), "1234567.5");
   EXPECT_EQ(read_number("12 34", false), std::nullopt) << "groups are of three digits";
+  for (const char* none : {"", " ", "'", "-", "EUR"}) EXPECT_EQ(read_number(none, false), std::nullopt) << none;
   EXPECT_EQ(read_number("1,234", false), std::nullopt);
   EXPECT_EQ(read_number("1,234", true), "1234");
 }

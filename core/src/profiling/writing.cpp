@@ -141,13 +141,13 @@ std::optional<std::string> read_number(std::string_view text, bool whole) {
     at += group;
     if (group == 0) digits.push_back(text[at++]);
   }
+  if (digits.empty()) return std::nullopt;
   if (groups.size() != digits.size()) {
     const bool is_phone = digits.front() == '0' || has_plus;
     const std::string_view whole_part = std::string_view(groups).substr(0, groups.find_first_of(".,"));
     if (is_phone || !stand_in_threes(whole_part, ' ')) return std::nullopt;
   }
-  if (digits.empty() || digits.find_first_not_of("0123456789.,") != std::string::npos || !is_digit(digits.back()))
-    return std::nullopt;
+  if (digits.find_first_not_of("0123456789.,") != std::string::npos || !is_digit(digits.back())) return std::nullopt;
   const std::size_t last = digits.find_last_of(".,");
   if (last == std::string::npos) return sign + digits;
   const char mark = digits[last];

@@ -83,8 +83,9 @@ Scanner::Scanner(ScanDialect dialect, const simd::Form& form) : dialect_(dialect
   marks_ = {'\r', '\n', dialect_.delimiter, dialect_.delimiter, dialect_.delimiter};
   set('\r', ByteClass::cr);
   set('\n', ByteClass::lf);
+  const bool escapes = dialect_.escape != dialect_.quote && dialect_.escape != '\0';
   if (dialect_.quote != '\0') {
-    if (dialect_.escape != dialect_.quote && dialect_.escape != '\0') {
+    if (escapes) {
       set(dialect_.escape, ByteClass::escape);
       marks_[3] = dialect_.escape;
     }
@@ -92,6 +93,9 @@ Scanner::Scanner(ScanDialect dialect, const simd::Form& form) : dialect_(dialect
     marks_[4] = dialect_.quote;
   }
   set(dialect_.delimiter, ByteClass::delimiter);
+  while (std::find(marks_.begin(), marks_.end(), filler_) != marks_.end()) ++filler_;
+  odd_quoting_ =
+      dialect_.quote != '\0' && (simd::is_unusual(dialect_.quote) || (escapes && simd::is_unusual(dialect_.escape)));
 }
 
 void Scanner::start_record() {
@@ -174,7 +178,7 @@ void Scanner::find_marks(const char* data, std::size_t size) {
   for (; end - at >= simd::block_bytes; at += simd::block_bytes) take(data + at, at, block++);
   if (at < end) {
     std::array<char, simd::block_bytes> rest;
-    rest.fill('x');  // a letter is never a mark
+    rest.fill(filler_);
     std::memcpy(rest.data(), data + at, end - at);
     take(rest.data(), at, block);
   }
@@ -250,6 +254,7 @@ bool Scanner::step(ByteClass on, const char* data, std::size_t at, std::size_t s
       quote_column_ = static_cast<ColumnIndex>(field_count_);
     }
   }
+  if (odd_quoting_ && (on == ByteClass::quote || on == ByteClass::escape)) unusual_ = true;
   const Transition taken = transitions()[static_cast<std::size_t>(state_) * class_count + static_cast<std::size_t>(on)];
   switch (taken.action) {
     case Action::none:
@@ -344,21 +349,24 @@ std::string_view Scanner::text(const char* record, const FieldSpan& field, std::
   const std::string_view raw(record + field.begin, field.end - field.begin);
   if (!field.needs_unescape) return raw;
   const std::size_t start = scratch.size();
-  bool inside = true;
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    const char byte = raw[i];
-    if (inside && byte == dialect_.escape && byte != dialect_.quote && i + 1 < raw.size() &&
-        (raw[i + 1] == dialect_.quote || raw[i + 1] == dialect_.escape)) {
-      scratch.push_back(raw[++i]);
-    } else if (inside && byte == dialect_.quote) {
-      if (i + 1 < raw.size() && raw[i + 1] == dialect_.quote) {
-        scratch.push_back(byte);
-        ++i;
-      } else {
-        inside = false;  // The closing quote; what follows is text after it.
-      }
+  const char quote = dialect_.quote;
+  const char escape = dialect_.escape;
+  for (std::size_t i = 0; i < raw.size();) {
+    std::size_t mark = i;
+    while (mark < raw.size() && raw[mark] != quote && raw[mark] != escape) ++mark;
+    scratch.append(raw, i, mark - i);
+    i = mark;
+    if (i == raw.size()) break;
+    const bool has_next = i + 1 < raw.size();
+    const bool escapes = raw[i] == escape && escape != quote;
+    if (has_next && (raw[i + 1] == quote || (escapes && raw[i + 1] == escape))) {
+      scratch.push_back(raw[i + 1]);
+      i += 2;
+    } else if (escapes) {
+      scratch.push_back(raw[i++]);
     } else {
-      scratch.push_back(byte);
+      scratch.append(raw, i + 1);  // The closing quote; what follows is text after it.
+      break;
     }
   }
   return std::string_view(scratch).substr(start);

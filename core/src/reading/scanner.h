@@ -149,6 +149,10 @@ class Scanner {
   const simd::Form* form_;
   simd::Marks marks_{};
   ByteClass classes_[256];
+  /// No mark.
+  char filler_ = 'a';
+  /// A quote or an escape would be unusual elsewhere, and may be the text of a cell.
+  bool odd_quoting_ = false;
   State state_ = State::field_start;
   Ending ending_ = Ending::none;
   bool quote_unclosed_ = false;
