@@ -26,13 +26,21 @@ for (const [look, { words, media, ...options }] of Object.entries(LOOKS) as [
       test(`${look} ${state}`, async ({ page, states }) => {
         await toState(page, states, state, words);
         if (media) await page.emulateMedia({ media });
+        const { width, height: window } = page.viewportSize() ?? { width: 1280, height: 720 };
+        const heightOfPage = () => page.evaluate(() => document.documentElement.scrollHeight);
+        // What was never in view is as high as was guessed; once it was, it keeps its own height.
+        await page.setViewportSize({ width, height: await heightOfPage() });
+        await page.evaluate(
+          () => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+        );
+        await page.setViewportSize({ width, height: window });
         // As high as the page: what sticks to the edge of the window would lie across its middle.
         // A higher window can make the page higher once more: the table of all rows is as high as a part of it.
         for (let last = 0; ; ) {
-          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          const height = await heightOfPage();
           if (height === last) break;
           last = height;
-          await page.setViewportSize({ width: page.viewportSize()?.width ?? 1280, height });
+          await page.setViewportSize({ width, height });
         }
         await page.screenshot({ path: join(folder, look, `${state}.png`), fullPage: true });
       });
