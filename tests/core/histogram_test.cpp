@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "checking/email.h"
 #include "profiling/column_profile.h"
+#include "profiling/hash.h"
 
 namespace preflight::profiling {
 namespace {
@@ -99,6 +101,46 @@ TEST(ColumnProfile, CountsTheSameHoweverValuesRepeat) {
     numbers.values().each_of_sample([&](std::string_view, std::uint64_t count) { all += count; });
     EXPECT_EQ(all, rows) << different;
   }
+}
+
+TEST(ColumnProfile, CountsAnAddressAsAnyOtherCell) {
+  // What could be taken for something else: digits in front, a day and a month, a word for yes, 24 and 254 bytes.
+  std::vector<std::string> addresses = {"a@b.de",
+                                        "1@2.de",
+                                        "007@bond.co.uk",
+                                        "1-mar@x.org",
+                                        "yes@no.com",
+                                        "12345678901234@firma.com",
+                                        "O'Neil+news@Example.ORG"};
+  addresses.push_back(std::string(64, 'l') + "@" + std::string(61, 'd') + "." + std::string(61, 'e') + "." +
+                      std::string(62, 'f') + ".de");
+  ASSERT_EQ(addresses.back().size(), 254U);
+  for (int more = 0; more < 6000; ++more) addresses.push_back("p" + std::to_string(more % 5000) + "@x.org");
+  ColumnProfile plain;
+  ColumnProfile known;
+  RowNumber row = 2;
+  for (const std::string& address : addresses) {
+    ASSERT_TRUE(checking::judge_email(address).is_valid()) << address;
+    plain.add(row, row, address);
+    if (row % 3 == 0) {
+      known.add(row, row, address);
+    } else {
+      known.add_address(row, row, address, hash_bytes(address));
+    }
+    ++row;
+  }
+  plain.settle();
+  known.settle();
+  EXPECT_EQ(known.email_like(), addresses.size());
+  EXPECT_EQ(known.email_like(), plain.email_like());
+  EXPECT_EQ(known.filled(), plain.filled());
+  EXPECT_EQ(known.lengths(), plain.lengths());
+  EXPECT_EQ(known.samples(), plain.samples());
+  EXPECT_EQ(known.values().count(), plain.values().count());
+  EXPECT_EQ(known.values().top(5), plain.values().top(5));
+  EXPECT_EQ(known.writings().size(), plain.writings().size());
+  ASSERT_EQ(known.dates().classes().size(), plain.dates().classes().size());
+  EXPECT_EQ(known.dates().classes()[not_a_date_class].count, addresses.size());
 }
 
 TEST(ColumnProfile, SamplesManyValuesFairly) {

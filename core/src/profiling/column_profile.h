@@ -100,6 +100,11 @@ class ColumnProfile {
     }
   }
 
+  /// The same for a cell that is a valid address in ASCII, nothing around it, with hash_bytes(address) at hand.
+  void add_address(RowNumber row, LineNumber line, std::string_view address, std::uint64_t hash) {
+    learn(row, line, address, hash, true);
+  }
+
   /// Counts what `add` has only remembered. To be called before anything is asked.
   void settle();
   void merge(const ColumnProfile& later, RowNumber row_shift, LineNumber line_shift);
@@ -139,9 +144,10 @@ class ColumnProfile {
 
   [[nodiscard]] std::uint64_t cells_of(Kind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }
   static Kind kind_of(std::string_view text, unsigned byte_kinds);
-  Known learn(RowNumber row, LineNumber line, std::string_view text);
+  Known learn(RowNumber row, LineNumber line, std::string_view text, std::uint64_t hash, bool is_address);
   /// Reads the text of a cell and counts it by what it shows.
   Nature find_out(RowNumber row, std::string_view text);
+  Nature find_out_address(RowNumber row, std::string_view address);
   /// Where in recent_ the value is, if it is there.
   [[nodiscard]] std::optional<std::size_t> place_met(std::string_view text) const;
   [[nodiscard]] std::size_t place_for(std::uint64_t first, std::uint64_t last, std::size_t size) const;

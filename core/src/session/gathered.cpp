@@ -49,7 +49,14 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
   if (!any_in) return;
   // What a column holds is told by the file, not by copies of its rows.
   if (sound) {
-    for (ColumnIndex i = 0; i < met_.size(); ++i) profiles[i].add(row.row, row.line, row.cells[i], met_[i]);
+    if (row.changed) key_hash_.reset();
+    for (ColumnIndex i = 0; i < met_.size(); ++i) {
+      if (key_hash_ && i == processor.columns().email) {
+        profiles[i].add_address(row.row, row.line, row.cells[i], *key_hash_);
+      } else {
+        profiles[i].add(row.row, row.line, row.cells[i], met_[i]);
+      }
+    }
     return;
   }
   // A cell that is not there is an empty one to whoever counts blanks.
@@ -60,6 +67,7 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
 
 void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place) {
   const planning::Row& row = processed_.row;
+  key_hash_.reset();
   if (processed_.left_out_by) {
     (place ? left_out.added : left_out.own).append(place.value_or(row.row));
     return;
@@ -75,9 +83,11 @@ void Gathered::take_row(const RowProcessor& processor, bool duplicates_settled, 
     next.filled = processed_.filled;
     next.report = !duplicates_settled;
     next.column = *processor.columns().email;
+    const std::string_view cell = row.cells[next.column];
+    const bool same = reading::same_bytes(cell, next.key);
+    if (same) key_hash_ = next.hash;
     next.typed.clear();
-    if (next.report && !reading::same_bytes(row.cells[next.column], next.key))
-      next.typed.assign(row.cells[next.column]);
+    if (next.report && !same) next.typed.assign(cell);
     if (waiting_count_ == waiting_room) settle_emails();
   }
 }

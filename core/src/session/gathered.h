@@ -89,6 +89,8 @@ struct Gathered {
   ProcessedRow processed_;
   /// By column.
   std::vector<profiling::ColumnProfile::Met> met_;
+  /// Of the row taken last, where its address stands in the cell as `emails` knows it.
+  std::optional<std::uint64_t> key_hash_;
   std::array<Waiting, waiting_room> waiting_;
   std::size_t waiting_count_ = 0;
 };
