@@ -48,20 +48,29 @@ UniqueEmails::Filled UniqueEmails::filled_of(Place place) const {
 }
 
 void UniqueEmails::write_key(Place place, std::string& text) const {
-  text = bytes_of(place);
-  const DomainNames::Id domain = entry(place).domain;
+  const Entry known = entry(place);
+  if ((known.size & six_bit) != 0) {
+    text.clear();
+    unpack_six_bit(at(place) + head_bytes_, known.size & max_key_bytes, text);
+  } else {
+    text = bytes_of(place);
+  }
+  const DomainNames::Id domain = known.domain;
   if (domain == DomainNames::none) return;
   text += '@';
   text += domains_.name(domain);
 }
 
-UniqueEmails::Address UniqueEmails::take_apart(std::string_view key) {
-  const std::string_view domain = domain_of(key);
-  return parted(key, domain, domain.empty() ? DomainNames::none : domains_.number(domain));
+UniqueEmails::Address::Address(std::string_view key, std::string_view domain_name, DomainNames::Id id)
+    : text(id == DomainNames::none ? key : key.substr(0, key.size() - domain_name.size() - 1)),
+      domain(id),
+      size(static_cast<Size>(text.size())) {
+  if (text.size() <= longest_packed && pack_six_bit(text, packed.data())) size |= six_bit;
 }
 
-UniqueEmails::Address UniqueEmails::parted(std::string_view key, std::string_view domain, DomainNames::Id id) {
-  return {id == DomainNames::none ? key : key.substr(0, key.size() - domain.size() - 1), id};
+UniqueEmails::Address UniqueEmails::take_apart(std::string_view key) {
+  const std::string_view domain = domain_of(key);
+  return {key, domain, domain.empty() ? DomainNames::none : domains_.number(domain)};
 }
 
 std::uint64_t UniqueEmails::hash(std::string_view key) { return profiling::hash_bytes(key); }
@@ -88,7 +97,9 @@ UniqueEmails::Found UniqueEmails::find(const Address& address, std::uint64_t has
       for (std::uint64_t same = reading::zero_bytes(tags ^ wanted) & used; same != 0; same &= same - 1) {
         const std::size_t index = half + static_cast<std::size_t>(std::countr_zero(same)) / 8;
         const Place place = bucket.places[index];
-        if (entry(place).domain == address.domain && reading::same_bytes(bytes_of(place), address.bytes))
+        const Entry known = entry(place);
+        if (known.domain == address.domain && (known.size & ~repeated) == address.size &&
+            reading::same_bytes(bytes_of(place), address.bytes()))
           return {&bucket, index, place};
       }
       if (free == 0) continue;
@@ -148,16 +159,17 @@ void UniqueEmails::expect(std::uint64_t addresses) {
 
 UniqueEmails::Place UniqueEmails::insert(const Found& free, const Address& address, std::uint64_t hash, RowNumber row,
                                          Filled filled) {
-  const std::size_t bytes = head_bytes_ + address.bytes.size();
+  const std::string_view kept = address.bytes();
+  const std::size_t bytes = head_bytes_ + kept.size();
   if (blocks_.empty() || block_bytes - block_used_.back() < bytes) {
     blocks_.push_back(std::unique_ptr<char[]>(new char[block_bytes]));
     block_used_.push_back(0);
   }
   const Place place = static_cast<Place>((blocks_.size() - 1) << block_bits) | block_used_.back();
   block_used_.back() += static_cast<std::uint32_t>(bytes);
-  set_entry(place, {row, address.domain, static_cast<std::uint16_t>(address.bytes.size())});
+  set_entry(place, {row, address.domain, address.size});
   if (survivor_ == Survivor::fullest) std::memcpy(at(place) + sizeof(Entry), &filled, sizeof filled);
-  if (!address.bytes.empty()) std::memcpy(at(place) + head_bytes_, address.bytes.data(), address.bytes.size());
+  if (!kept.empty()) std::memcpy(at(place) + head_bytes_, kept.data(), kept.size());
   free.bucket->tags[free.index] = tag_of(hash);
   free.bucket->places[free.index] = place;
   ++count_;
@@ -225,7 +237,7 @@ void UniqueEmails::merge(const UniqueEmails& later, RowNumber row_shift, RowNumb
 std::optional<RowNumber> UniqueEmails::first_row(std::string_view key) const {
   if (bucket_count_ == 0) return std::nullopt;
   const std::string_view domain = domain_of(key);
-  const Found found = find(parted(key, domain, domains_.find(domain)), profiling::hash_bytes(key));
+  const Found found = find({key, domain, domains_.find(domain)}, profiling::hash_bytes(key));
   if (found.place == nowhere) return std::nullopt;
   return entry(found.place).first_row;
 }

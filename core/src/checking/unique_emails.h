@@ -1,9 +1,9 @@
 #pragma once
 /// Which addresses occur again, exactly: the hash only finds the place, the bytes decide.
 ///
-/// Memory: of each address the bytes before the domain, eight bytes beside them (ten where the fullest row is to be
-/// kept), and six for the table: some 30 bytes for an address of usual length, whatever their number. A domain is kept
-/// once, as long as there are numbers for them.
+/// Memory: of each address what stands before the domain, in six bits a character where it can be, eight bytes beside
+/// it (ten where the fullest row is to be kept), and six for the table: some 27 bytes for an address of usual length,
+/// whatever their number. A domain is kept once, as long as there are numbers for them.
 
 #include <array>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "checking/domain_names.h"
+#include "checking/six_bit_text.h"
 #include "preflight/types.h"
 #include "profiling/row_set.h"
 
@@ -26,7 +27,7 @@ enum class Survivor : std::uint8_t { first, last, fullest };
 class UniqueEmails {
  public:
   /// Longer addresses are none.
-  static constexpr std::size_t max_key_bytes = 0x7FFF;
+  static constexpr std::size_t max_key_bytes = 0x3FFF;
 
   explicit UniqueEmails(Survivor survivor = Survivor::first)
       : survivor_(survivor), head_bytes_(sizeof(Entry) + (survivor == Survivor::fullest ? sizeof(Filled) : 0)) {}
@@ -59,26 +60,41 @@ class UniqueEmails {
   [[nodiscard]] std::uint64_t size() const { return count_; }
 
  private:
-  /// An address as it is kept: `ann` and the number of `x.org`; all of it in `bytes` where that domain has none.
+  /// How many characters are kept of an address; and the marks `repeated` and `six_bit`.
+  using Size = std::uint16_t;
+  static constexpr Size repeated = 0x8000;
+  static constexpr Size six_bit = 0x4000;
+  static constexpr std::size_t bytes_of(Size size) {
+    const std::size_t characters = size & max_key_bytes;
+    return (size & six_bit) != 0 ? six_bit_bytes(characters) : characters;
+  }
+  /// An address as it is kept: `ann` and the number of `x.org`; all of it where that domain has none.
   struct Address {
-    std::string_view bytes;
+    Address(std::string_view key, std::string_view domain, DomainNames::Id id);
+    [[nodiscard]] std::string_view bytes() const {
+      return (size & six_bit) != 0 ? std::string_view(packed.data(), bytes_of(size)) : text;
+    }
+
+    std::string_view text;
     DomainNames::Id domain;
+    Size size;
+    /// No longer name before the `@` is valid.
+    static constexpr std::size_t longest_packed = 64;
+    std::array<char, six_bit_bytes(longest_packed) + 8> packed;
   };
   /// Gives the domain a number if it has none.
   Address take_apart(std::string_view key);
-  static Address parted(std::string_view key, std::string_view domain, DomainNames::Id id);
   /// Stands in front of the address's bytes; where the fullest row goes in, what its first row has filled stands
   /// between.
   struct Entry {
     RowNumber first_row;
     DomainNames::Id domain;
-    std::uint16_t size;  // of the bytes; and the mark `repeated`
+    Size size;
 
-    [[nodiscard]] std::size_t bytes() const { return size & ~std::size_t{repeated}; }
+    [[nodiscard]] std::size_t bytes() const { return bytes_of(size); }
     [[nodiscard]] bool is_repeated() const { return (size & repeated) != 0; }
   };
   using Filled = std::uint16_t;
-  static constexpr std::uint16_t repeated = 0x8000;
   /// Of an address that occurs again and whose first row is not the one that goes in.
   struct Kept {
     RowNumber row;
