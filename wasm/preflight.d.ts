@@ -22,7 +22,7 @@ export interface Need {
 }
 
 export interface Session {
-  /** `planJson` and `schemaJson` may be ""; `optionsJson` is "" or {"rows_per_finding":20,"max_part_bytes":20000000,"hash_whole":1}. rows_per_finding -1: all; hash_whole 0: no sha256 of several parts as one. */
+  /** `planJson` and `schemaJson` may be ""; `optionsJson` is "" or {"rows_per_finding":20,"max_part_bytes":20000000,"hashed":"parts-and-whole"}. rows_per_finding -1: all; hashed "nothing": the page has a faster sha256, "parts": no sum of several as one. */
   beginCheck(planJson: string, schemaJson: string, fileBytes: number, optionsJson: string): string;
   /**
    * After a finished check: write the canonical output of that very check. `wordsJson` is "" or the sentences of the left-out file:
@@ -58,7 +58,7 @@ export interface Session {
   reportJson(): string;
   /** Of the finished query. */
   rowsJson(): string;
-  /** Of the finished render: {"rows","bytes","sha256" (null: not asked for),"import_options","left_out_rows","blank_cells":[{"column","count"}],"parts":[{"n","rows","bytes","sha256","first_row","last_row"}]}. */
+  /** Of the finished render: {"rows","bytes","sha256","import_options","left_out_rows","blank_cells":[{"column","count"}],"parts":[{"n","rows","bytes","sha256","first_row","last_row"}]}; a "sha256" that was not asked for is null. */
   renderJson(): string;
   /** While rendering, after each commit and after finish: the next piece of output. `file` 0 is the left-out file, 1..n the parts. `bytes` is a view into the heap, valid until the next call; length 0: nothing waits. */
   takeOutput(maxBytes: number): { readonly file: number; readonly bytes: Uint8Array };

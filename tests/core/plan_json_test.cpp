@@ -278,12 +278,15 @@ TEST(SessionOptions, AreReadFromJson) {
   ASSERT_TRUE(options);
   EXPECT_EQ(options->rows_per_finding, 5U);
   EXPECT_EQ(options->max_part_bytes, 1000U);
-  EXPECT_TRUE(options->hash_whole);
-  EXPECT_FALSE(parse_session_options(R"({"hash_whole":0})")->hash_whole);
+  using Hashed = SessionOptions::Hashed;
+  EXPECT_EQ(options->hashed, Hashed::parts_and_whole);
+  EXPECT_EQ(parse_session_options(R"({"hashed":"nothing"})")->hashed, Hashed::nothing);
+  EXPECT_EQ(parse_session_options(R"({"hashed":"parts"})")->hashed, Hashed::parts);
+  EXPECT_EQ(parse_session_options(R"({"hashed":"parts-and-whole"})")->hashed, Hashed::parts_and_whole);
   EXPECT_EQ(parse_session_options(R"({"rows_per_finding":-1})")->rows_per_finding, all_rows);
   for (const char* text : {"[]", "x", R"({"rows_per_finding":-2})", R"({"rows_per_finding":1.5})",
                            R"({"rows_per_finding":4294967296})", R"({"max_part_bytes":0})", R"({"rows":3})",
-                           R"({"max_part_bytes":"1"})", R"({"hash_whole":2})", R"({"hash_whole":true})"}) {
+                           R"({"max_part_bytes":"1"})", R"({"hashed":"whole"})", R"({"hashed":1})"}) {
     const auto bad = parse_session_options(text);
     ASSERT_FALSE(bad) << text;
     EXPECT_EQ(bad.error().code, "options-json");

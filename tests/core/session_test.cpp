@@ -383,10 +383,15 @@ TEST(Render, SplitsAtRecordBordersWithAHeaderInEachPart) {
   EXPECT_EQ(rendered.json["rows"], 50);
   EXPECT_EQ(rendered.json["bytes"], bytes);
   EXPECT_EQ(rendered.json["sha256"], sha256(all));
-  OverFile parts_only(file, "", {.options = {.max_part_bytes = limit, .hash_whole = false}});
+  OverFile parts_only(file, "", {.options = {.max_part_bytes = limit, .hashed = SessionOptions::Hashed::parts}});
   const Rendered same = parts_only.render();
   EXPECT_EQ(same.json["sha256"], nullptr);
   EXPECT_EQ(same.json["parts"], rendered.json["parts"]);
+  OverFile unhashed(file, "", {.options = {.max_part_bytes = limit, .hashed = SessionOptions::Hashed::nothing}});
+  const Rendered bare = unhashed.render();
+  EXPECT_EQ(bare.json["sha256"], nullptr);
+  for (const Json& part : bare.json["parts"]) EXPECT_EQ(part["sha256"], nullptr);
+  EXPECT_EQ(bare.files, rendered.files);
   std::string expected;
   for (const std::string& line : lines) expected += line + "\r\n";
   // Greedy: a part ends only where the next row would not fit.

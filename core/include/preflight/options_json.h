@@ -10,8 +10,9 @@
 
 namespace preflight {
 
-/// `{"rows_per_finding":20,"max_part_bytes":20000000}`; an empty text takes what SessionOptions starts with;
-/// rows_per_finding -1 lists all rows. Errors: "options-json".
+/// `{"rows_per_finding":20,"max_part_bytes":20000000,"hashed":"nothing"|"parts"|"parts-and-whole"}`; what is missing is
+/// as SessionOptions starts with, and so is all of an empty text; rows_per_finding -1 lists all rows. Errors:
+/// "options-json".
 [[nodiscard]] result<SessionOptions> parse_session_options(std::string_view json);
 
 /// `{"code","message"}`, and `"entry"` where a plan entry is at fault.

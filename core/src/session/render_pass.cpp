@@ -59,7 +59,7 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
       plan_(plan),
       words_(std::move(words)),
       max_part_bytes_(options.max_part_bytes),
-      hash_whole_(options.hash_whole),
+      hashed_(options.hashed),
       processor_(plan, sealed.columns(), sealed.schema()),
       uncounted_(plan.plan().entries.size()),
       fates_(sealed),
@@ -102,13 +102,15 @@ void RenderPass::start_part() {
 }
 
 void RenderPass::hash(std::string_view bytes) {
+  if (hashed_ == SessionOptions::Hashed::nothing) return;
   part_hash_.update(bytes);
   if (whole_hash_) whole_hash_->update(bytes);
 }
 
 void RenderPass::end_part() {
+  if (hashed_ == SessionOptions::Hashed::nothing) return;
   // Up to here the only part was the whole; most files never have a second one.
-  if (hash_whole_ && !whole_hash_) whole_hash_ = part_hash_;
+  if (hashed_ == SessionOptions::Hashed::parts_and_whole && !whole_hash_) whole_hash_ = part_hash_;
   parts_.back().sha256 = part_hash_.hex();
 }
 

@@ -48,7 +48,8 @@ class RenderPass {
     std::uint64_t bytes = 0;
     RowNumber first_row = 0;
     RowNumber last_row = 0;
-    std::string sha256;
+    /// None when nobody asked; `whole_sha256_` too.
+    std::optional<std::string> sha256;
   };
 
   void start_part();
@@ -68,7 +69,7 @@ class RenderPass {
   const planning::CompiledPlan& plan_;
   Words words_;
   std::uint64_t max_part_bytes_;
-  bool hash_whole_;
+  SessionOptions::Hashed hashed_;
   RowProcessor processor_;
   ProcessedRow processed_;
   std::vector<planning::Effect> uncounted_;
@@ -86,7 +87,6 @@ class RenderPass {
   output::Sha256 part_hash_;
   /// Once there is a part that is not the whole.
   std::optional<output::Sha256> whole_hash_;
-  /// None when there are several parts and nobody asked.
   std::optional<std::string> whole_sha256_;
   std::uint64_t left_out_rows_ = 0;
   std::vector<std::uint64_t> blanks_;

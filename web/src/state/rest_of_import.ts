@@ -4,7 +4,7 @@
  */
 import { type Import, type ImportPart, ProxyProblem } from "../proxy_client.ts";
 import type { Rendered } from "../worker/messages.ts";
-import { toHex } from "./sent_files.ts";
+import { sha256Of } from "./sha256.ts";
 
 const DONE = new Set(["completed", "completed_with_errors"]);
 
@@ -57,7 +57,7 @@ export async function withoutReached(
     const header = whole.slice(0, hasHeader ? await startAfter(whole, 1) : 0);
     const rows = whole.slice(await startAfter(whole, done + Number(hasHeader)));
     const blob = new Blob([header, rows], { type: whole.type });
-    const sha256 = toHex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+    const sha256 = await sha256Of(await blob.arrayBuffer());
     blobs.push(blob);
     parts.push({ ...one, n: blobs.length, rows: one.rows - done, bytes: blob.size, sha256 });
   }

@@ -6,6 +6,7 @@
 
 import { remember, remembered } from "./remember.ts";
 import type { Entry, EntryBody } from "./report.ts";
+import { sha256Of, toHex } from "./sha256.ts";
 
 export interface SentFile {
   /** Of the import. */
@@ -24,9 +25,6 @@ const KEEP_MS = 30 * 24 * 3_600_000;
 const MOST = 20;
 const SLICE_BYTES = 4 * 1024 * 1024;
 
-export const toHex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map(byte => byte.toString(16).padStart(2, "0")).join("");
-
 /** SHA-256 over the SHA-256 of each slice: the browser's own cannot be fed piece by piece, and a file may be larger than memory. */
 export async function fingerprintOf(file: Blob): Promise<string> {
   const digests: ArrayBuffer[] = [];
@@ -34,12 +32,12 @@ export async function fingerprintOf(file: Blob): Promise<string> {
     const slice = await file.slice(at, at + SLICE_BYTES).arrayBuffer();
     digests.push(await crypto.subtle.digest("SHA-256", slice));
   }
-  return toHex(await crypto.subtle.digest("SHA-256", await new Blob(digests).arrayBuffer()));
+  return sha256Of(await new Blob(digests).arrayBuffer());
 }
 
 export async function saltedHash(salt: string, email: string): Promise<string> {
   const text = new TextEncoder().encode(`${salt} ${email.trim().toLowerCase()}`);
-  return toHex(await crypto.subtle.digest("SHA-256", text)).slice(0, 32);
+  return (await sha256Of(text)).slice(0, 32);
 }
 
 /** The choices that can be made again, without text of contacts: a file without column names may have one in the place of a name. */

@@ -158,7 +158,7 @@ export class Checks {
   ): Promise<FinishedCheck> {
     const session = new this.preflight.Session();
     try {
-      const told = JSON.stringify({ ...options, hash_whole: 0 });
+      const told = JSON.stringify({ ...options, hashed: "nothing" });
       expectWell(session.beginCheck(plan, schema, this.source.size, told));
       await pump(session, this.source, {
         ...(slice === undefined ? {} : { slice }),

@@ -19,6 +19,7 @@ import type {
   Sample,
   ToWorker,
 } from "./messages.ts";
+import { OutputFiles, type OutputPart } from "./output_files.ts";
 import { Course } from "./progress.ts";
 import { expectWell, Fault, pump } from "./pump.ts";
 import { rowMatcher } from "./row_matcher.ts";
@@ -29,10 +30,12 @@ const PROGRESS_EVERY_MS = 100;
 const SAMPLE_BYTES = 64 * 1024;
 const QUERY_SLICE_BYTES = 512 * 1024;
 const TRACE_PAGE_ROWS = 2000;
-/** Pieces of output are handed to the browser's own store once there are this many bytes of them. */
-const OUTPUT_PIECE_BYTES = 8 * 1024 * 1024;
 const TAKE_BYTES = 1024 * 1024;
 const SEARCH_PAGE_ROWS = 2000;
+/** As the core tells it, which does not hash here. */
+type CoreSummary = Omit<RenderSummary, "parts"> & {
+  readonly parts: readonly Omit<RenderSummary["parts"][number], "sha256">[];
+};
 /** A search answers about this often, so that other asks come in between. */
 const SEARCH_MS = 60;
 /** Rows this near to each other are read in one go. */
@@ -300,36 +303,14 @@ function takeAll(session: Session, take: (part: number, bytes: Uint8Array) => vo
 async function render(words: string): Promise<Rendered> {
   const session = sealed();
   expectWell(session.beginRender(words));
-  const outputs: Output[] = [];
-  const drain = (): void =>
-    takeAll(session, (part, bytes) => {
-      outputs[part] ??= new Output();
-      (outputs[part] as Output).add(bytes.slice());
-    });
+  const files = new OutputFiles();
+  const drain = (): void => takeAll(session, (file, bytes) => files.add(file, bytes));
   await pump(session, opened(), { still: () => true, drain });
-  const summary = JSON.parse(session.renderJson()) as RenderSummary;
-  return {
-    parts: summary.parts.map(({ n }) => (outputs[n] ?? new Output()).blob()),
-    leftOut: outputs[0]?.blob() ?? null,
-    summary,
+  const { parts, leftOut } = await files.end();
+  const told = JSON.parse(session.renderJson()) as CoreSummary;
+  const summary = {
+    ...told,
+    parts: told.parts.map((part, at) => ({ ...part, sha256: (parts[at] as OutputPart).sha256 })),
   };
-}
-
-class Output {
-  private readonly stored: Blob[] = [];
-  private pieces: Uint8Array<ArrayBuffer>[] = [];
-  private bytes = 0;
-
-  add(piece: Uint8Array<ArrayBuffer>): void {
-    this.pieces.push(piece);
-    this.bytes += piece.length;
-    if (this.bytes < OUTPUT_PIECE_BYTES) return;
-    this.stored.push(new Blob(this.pieces));
-    this.pieces = [];
-    this.bytes = 0;
-  }
-
-  blob(): Blob {
-    return new Blob([...this.stored, ...this.pieces], { type: "text/csv" });
-  }
+  return { parts: parts.map(({ blob }) => blob), leftOut, summary };
 }
