@@ -1,15 +1,28 @@
 #include "checking/domain_names.h"
 
+#include <cstring>
 #include <limits>
 
 #include "reading/word.h"
 
 namespace preflight::checking {
 
+namespace {
+
+/// Of 256, by the first and the last four bytes.
+std::size_t slot_of(std::string_view domain) {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  if (domain.size() < sizeof first) return domain.size();
+  std::memcpy(&first, domain.data(), sizeof first);
+  std::memcpy(&last, domain.data() + domain.size() - sizeof last, sizeof last);
+  return (std::uint64_t{first} << 32U ^ last ^ domain.size() << 24U) * 0x9E3779B97F4A7C15ULL >> 56U;
+}
+
+}  // namespace
+
 DomainNames::Id DomainNames::number(std::string_view domain) {
-  const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(domain[at])}; };
-  const std::size_t slot = domain.empty() ? 0 : (domain.size() + byte(0) * 5 + byte(domain.size() / 2) * 23) % 256;
-  Id& recent = recent_[slot];
+  Id& recent = recent_[slot_of(domain)];
   if (recent != none && reading::same_bytes(name(recent), domain)) return recent;
   if (names_.size() == std::numeric_limits<Id>::max()) {
     const Id known = find(domain);

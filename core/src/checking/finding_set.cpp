@@ -61,11 +61,12 @@ RowEntry entry_of(const RowFinding& finding, RowNumber row, LineNumber line) {
 }
 
 FindingRows& FindingSet::at(const FindingKey& key) {
+  if (latest_ < findings_.size() && findings_[latest_].key == key) return findings_[latest_];
   const auto found =
       std::find_if(findings_.begin(), findings_.end(), [&](const FindingRows& known) { return known.key == key; });
-  if (found != findings_.end()) return *found;
-  findings_.push_back({.key = key});
-  return findings_.back();
+  latest_ = static_cast<std::size_t>(found - findings_.begin());
+  if (found == findings_.end()) findings_.push_back({.key = key});
+  return findings_[latest_];
 }
 
 const FindingRows* FindingSet::find(const FindingKey& key) const {

@@ -74,6 +74,8 @@ class FindingSet {
  private:
   std::size_t listed_;
   std::vector<FindingRows> findings_;
+  /// Where the one asked for last is: what is found of a row is most often found of the next one, too.
+  std::size_t latest_ = 0;
 };
 
 }  // namespace preflight::checking
