@@ -306,8 +306,8 @@ async function render(words: string): Promise<Rendered> {
   const files = new OutputFiles();
   const drain = (): void => takeAll(session, (file, bytes) => files.add(file, bytes));
   await pump(session, opened(), { still: () => true, drain });
-  const { parts, leftOut } = await files.end();
   const told = JSON.parse(session.renderJson()) as CoreSummary;
+  const { parts, leftOut } = await files.end(told.parts.length);
   const summary = {
     ...told,
     parts: told.parts.map((part, at) => ({ ...part, sha256: (parts[at] as OutputPart).sha256 })),
