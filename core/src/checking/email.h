@@ -9,40 +9,45 @@
 //   split_addresses("ann@example.org; bob@example.org")   both of them
 //
 // Addresses are UTF-8. `judge_email`, `repair_email` and `suggest_email` take the cell without its outer white space:
-// see `trim_email`. Nothing here keeps state, allocates for a plain address, or fails.
+// see `trim_email`. Nothing here allocates for a plain address, or fails; only `EmailJudge` keeps state.
 //
 // ## What "valid" means
 //
-//     address   = local-part "@" domain                       at most 254 octets       RFC 5321 §4.5.3.1.3 (256 with
-//     <>) local     = atom *( "." atom )                          at most 64 octets        RFC 5321 §4.1.2, §4.5.3.1.1
-//     atom      = 1*( letter / digit / !#$%&'*+-/=?^_`{|}~ / non-ASCII text )          RFC 5322 §3.2.3, RFC 6531 §3.3
-//     domain    = label 1*( "." label )                       at most 253 octets       RFC 1035 §2.3.4
-//     label     = letters, digits, hyphens inside; or a U-label; 1 to 63 octets as an A-label   RFC 1123 §2.1, RFC 5890
-//     last label: letters only, or an A-label or U-label                               RFC 1123 §2.1, RFC 3696 §2
+// clang-format off
+//     address     = local-part "@" domain                            at most 254 octets: RFC 5321 §4.5.3.1.3 has 256 with <>
+//     local-part  = atom *( "." atom )                               at most 64 octets: RFC 5321 §4.1.2, §4.5.3.1.1
+//     atom        = 1*( letter / digit / !#$%&'*+-/=?^_`{|}~ / non-ASCII text )   RFC 5322 §3.2.3, RFC 6531 §3.3
+//     domain      = label 1*( "." label )                            at most 253 octets: RFC 1035 §2.3.4
+//     label       = letters, digits, hyphens inside; or a U-label    1 to 63 octets as an A-label: RFC 1123 §2.1, RFC 5890
+//     last label  = letters only; or an A-label or U-label           RFC 1123 §2.1, RFC 3696 §2
 //
 // The rule is to let pass what a mailbox provider can give to a person, and to stop what a mailing service would bounce
-// as malformed. Against the standards that makes it
+// as malformed. Against the standards that makes it stricter about
 //
-// | where                         | we are   | why |
-// |-------------------------------|----------|-------------------------------------------------------------------------|
-// | "quoted" local part           | stricter | RFC 5321 allows it and asks nobody to use it; mailing services refuse |
-// | IP literal, ann@[192.0.2.1]   | stricter | RFC 5321 allows it; not a domain anyone can authenticate for | |
-// comment, ann(home)@x.org      | stricter | RFC 5322 allows it in headers; RFC 5321 has no comments                 |
-// | domain without a dot          | stricter | RFC 5321 allows it; no top-level domain takes mail (RFC 7085), ICANN |
-// |                               |          | forbids it; the HTML rule lets it pass | | dots in the local part |
-// stricter | than the HTML rule, which allows ".a", "a..b", "a."; as RFC 5321        | | last label `123`, `tld-2` |
-// stricter | RFC 5321's grammar allows it; RFC 1123 and ICANN's rules know none      | | hyphens as 3rd and 4th letter
-// | stricter | reserved for `xn--` and its kind, RFC 5890 §2.3.1                       | | text not in NFC | stricter |
-// RFC 6532 §3.1 says "should"; two spellings of one address else          | | controls, noncharacters,      | stricter
-// | RFC 6531 allows any non-ASCII; these are traces of a wrong encoding or  | |   U+FFFD, box drawing, spaces | | of
-// hiding, and no provider gives them                                   | | bidi and invisible characters | stricter |
-// two addresses that look the same; ZWJ, ZWNJ pass where RFC 5892 allows  | | non-ASCII local part          | as 6531
-// | a warning only: Mailjet stores it, not every receiver takes it          | | an unknown top-level domain   | looser
-// | than a list: new ones come every year                                   | | an `xn--` label               | looser
-// | must decode and encode to itself; what is in it was the registry's      | |                               | |
-// business (emoji domains exist, and what travels is ASCII)               | | upper case in a U-label       | looser |
-// RFC 5895 §2.1: mapped to lower case, shown as tidied                    | | the empty text                | stricter
-// | the HTML rule lets an empty field pass; a contact needs its key         |
+//     a "quoted" local part             RFC 5321 allows it and asks nobody to use it; mailing services refuse it
+//     an IP literal, ann@[192.0.2.1]    RFC 5321 allows it; it is no domain that anyone can authenticate for
+//     a comment, ann(home)@x.org        RFC 5322 allows it in headers; RFC 5321 has none
+//     a domain without a dot            RFC 5321 and HTML allow it; no top-level domain takes mail (RFC 7085)
+//     dots in the local part            HTML allows ".a", "a..b", "a."; RFC 5321 does not
+//     a last label `123`, `tld-2`       RFC 5321's grammar allows it; RFC 1123 and ICANN's rules know none
+//     hyphens as 3rd and 4th letter     reserved for `xn--` and its kind, RFC 5890 §2.3.1
+//     text that is not in NFC           RFC 6532 §3.1 says "should"; else there are two spellings of one address
+//     controls, noncharacters, U+FFFD,  RFC 6531 allows any non-ASCII; these are traces of a wrong encoding or of hiding,
+//       box drawing, spaces               and no provider gives them
+//     bidi and invisible characters     else two addresses look the same; ZWJ and ZWNJ pass where RFC 5892 allows them
+//     the empty text                    HTML lets an empty field pass; a contact needs its key
+//
+// as strict about
+//
+//     a non-ASCII local part            as RFC 6531, with a warning: Mailjet stores it, not every receiver takes it
+//
+// and looser about
+//
+//     an unknown top-level domain       new ones come every year, so there is no list of them
+//     an `xn--` label                   must decode and encode to itself; what is in it was the registry's business (emoji
+//                                         domains exist, and what travels is ASCII)
+//     capitals in a U-label             mapped to small letters by RFC 5895 §2.1, shown as tidied
+// clang-format on
 #pragma once
 
 #include <array>

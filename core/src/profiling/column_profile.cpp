@@ -124,9 +124,6 @@ std::pair<std::uint64_t, std::uint64_t> as_words(std::string_view text) {
   return {byte(0), byte(size / 2) << 8U | byte(size - 1)};
 }
 
-/// No date is longer (date_reading.cpp), so that what follows need not be looked at.
-constexpr std::size_t longest_date = 72;
-
 }  // namespace
 
 ColumnProfile::ColumnProfile(std::size_t examples, std::size_t columns)
@@ -230,7 +227,7 @@ ColumnProfile::Nature ColumnProfile::find_out(RowNumber row, std::string_view te
   lengths_.longest = std::max(lengths_.longest, length);
   lengths_.shortest = lengths_.shortest == 0 ? length : std::min(lengths_.shortest, length);
   // Every date has a digit, and none an at sign: most cells need not be read as one.
-  if ((seen & digit) != 0 && (seen & at_sign) == 0 && text.size() <= longest_date) {
+  if ((seen & digit) != 0 && (seen & at_sign) == 0 && text.size() <= longest_date_cell) {
     nature.date_class = dates_.add(row, text);
   } else {
     dates_.add_again(row, text, not_a_date_class);

@@ -11,8 +11,7 @@
 ///
 ///     a byte b that a single-byte encoding leaves undefined    the three-byte form of U+DC00 + b
 ///     a surrogate of UTF-16 without its other half             its three-byte form
-///     the last byte b of UTF-16 of an odd number of bytes      E0, 80 + b / 64, 80 + b % 64: an overlong form, which
-///     no
+///     the last byte b of UTF-16 of an odd number of bytes      E0, 80 + b / 64, 80 + b % 64: an overlong form, as no
 ///                                                              surrogate has, so that it counts as one byte
 ///
 /// Source: WHATWG Encoding Standard, sections 4.2 (labels) and 9 (tables); the three-byte forms are those of WTF-8.

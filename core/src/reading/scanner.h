@@ -6,8 +6,7 @@
 ///       for (const FieldSpan& field : scanner.fields()) ...
 ///       bytes.remove_prefix(scanner.record_bytes());
 ///       scanner.start_record();
-///     }                                                           // else: call again with more bytes behind the same
-///     start
+///     }                                  // else: call again from the same start, with more bytes behind these
 ///
 /// The scanner keeps its place inside an unfinished record, so that any split of the file into chunks costs one look at
 /// each byte. Offsets are relative to the start of the record: the caller may move the bytes between calls.
