@@ -96,10 +96,6 @@ bool is_bool_word(std::string_view text) {
   });
 }
 
-}  // namespace
-
-namespace {
-
 /// Together the columns of a file may count so many different values, and remember so many recent ones.
 constexpr std::size_t counted_values = 64 * ValueCounts::default_exact_limit;
 constexpr std::size_t fewest_counted = 64;
