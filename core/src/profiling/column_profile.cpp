@@ -100,7 +100,7 @@ bool is_bool_word(std::string_view text) {
 constexpr std::size_t counted_values = 64 * ValueCounts::default_exact_limit;
 constexpr std::size_t fewest_counted = 64;
 constexpr std::size_t recent_values = 65'536;
-constexpr std::size_t most_recent = 4096;
+constexpr std::size_t most_recent = 8192;
 constexpr std::size_t fewest_recent = 16;
 /// Enough for the towns, names and states of most files, and near at hand in the processor's first cache.
 constexpr std::size_t first_recent = 256;
@@ -286,26 +286,24 @@ std::size_t ColumnProfile::place_for(std::uint64_t first, std::uint64_t last, st
   return (mixed >> 40U) & (recent_.size() - 1);
 }
 
-std::optional<std::size_t> ColumnProfile::place_met(std::string_view text) const {
-  if (text.empty() || text.size() > recent_bytes || recent_.empty()) return std::nullopt;
+const ColumnProfile::Recent* ColumnProfile::find_recent(std::string_view text) const {
+  if (text.empty() || text.size() > recent_bytes || recent_.empty()) return nullptr;
   const auto [first, last] = as_words(text);
-  const std::size_t place = place_for(first, last, text.size());
-  const Recent& recent = recent_[place];
-  if (recent.first != first || recent.last != last || recent.known.size != text.size()) return std::nullopt;
-  if (text.size() > 2 * sizeof first && !reading::same_bytes(values_.text(recent.known.place), text))
-    return std::nullopt;
-  return place;
+  const Recent& recent = recent_[place_for(first, last, text.size())];
+  if (recent.first != first || recent.last != last || recent.known.size != text.size()) return nullptr;
+  if (text.size() > 2 * sizeof first && !reading::same_bytes(values_.text(recent.known.place), text)) return nullptr;
+  return &recent;
 }
 
 ColumnProfile::Met ColumnProfile::recall(std::string_view cell) {
   Met met;
-  if (const std::optional<std::size_t> place = place_met(cell)) met.recent_ = &recent_[*place];
+  if (const Recent* const found = find_recent(cell)) met.recent_ = recent_.data() + (found - recent_.data());
   return met;
 }
 
 ClassId ColumnProfile::date_class_of(std::string_view text) const {
-  const std::optional<std::size_t> place = place_met(text);
-  return place ? recent_[*place].known.nature.date_class : dates_.class_of(text);
+  const Recent* const found = find_recent(text);
+  return found != nullptr ? found->known.nature.date_class : dates_.class_of(text);
 }
 
 void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
@@ -322,8 +320,8 @@ void ColumnProfile::add(RowNumber row, LineNumber line, std::string_view cell) {
     learn(row, line, text, hash_bytes(text), false);
     return;
   }
-  if (const std::optional<std::size_t> place = place_met(text)) {
-    add_again(row, line, text, recent_[*place]);
+  if (const Met met = recall(text); met.recent_ != nullptr) {
+    add_again(row, line, text, *met.recent_);
     return;
   }
   ++looked_up_;

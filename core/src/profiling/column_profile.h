@@ -148,8 +148,8 @@ class ColumnProfile {
   /// Reads the text of a cell and counts it by what it shows.
   Nature find_out(RowNumber row, std::string_view text);
   Nature find_out_address(RowNumber row, std::string_view address);
-  /// Where in recent_ the value is, if it is there.
-  [[nodiscard]] std::optional<std::size_t> place_met(std::string_view text) const;
+  /// The value in recent_, or null.
+  [[nodiscard]] const Recent* find_recent(std::string_view text) const;
   [[nodiscard]] std::size_t place_for(std::uint64_t first, std::uint64_t last, std::size_t size) const;
   void add_again(RowNumber row, LineNumber line, std::string_view text, Recent& recent) {
     ++looked_up_;
