@@ -58,7 +58,7 @@ const ROUNDS = [
   [32, inUtf8],
   [32, inOldLetters],
   [100, inUtf8],
-  ...Array.from({ length: 4 }, () => [400, inUtf8] as const),
+  ...Array.from({ length: 24 }, () => [400, inUtf8] as const),
 ] as const;
 
 async function round(preflight: PreflightModule, bytes: Uint8Array): Promise<void> {
