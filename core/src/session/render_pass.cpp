@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::uint32_t left_out_file = 0;
 constexpr std::string_view utf8_bom = "\xEF\xBB\xBF";
-/// Output is handed on in pieces of about this size.
-constexpr std::size_t piece_bytes = 64U << 10;
 
 }  // namespace
 
@@ -79,32 +77,12 @@ RenderPass::RenderPass(const Sealed& sealed, const planning::CompiledPlan& plan,
   start_part();
 }
 
-void RenderPass::give(std::uint32_t file, std::string_view bytes) {
-  // Rows that go in and rows that are left out take turns: each kind goes on filling its own piece, one of the last
-  // two.
-  for (auto piece = waiting_.rbegin(); piece != waiting_.rend() && piece - waiting_.rbegin() < 2; ++piece) {
-    if (piece->file != file) continue;
-    if (piece->bytes.size() + bytes.size() > piece_bytes) break;
-    piece->bytes += bytes;
-    return;
-  }
-  waiting_.push_back({file, {}});
-  waiting_.back().bytes.reserve(std::max(piece_bytes, bytes.size()));
-  waiting_.back().bytes += bytes;
-}
-
 void RenderPass::start_part() {
   parts_.emplace_back();
   part_hash_ = {};
   hash(header_);
   parts_.back().bytes = header_.size();
-  give(static_cast<std::uint32_t>(parts_.size()), header_);
-}
-
-void RenderPass::hash(std::string_view bytes) {
-  if (hashed_ == SessionOptions::Hashed::nothing) return;
-  part_hash_.update(bytes);
-  if (whole_hash_) whole_hash_->update(bytes);
+  piece_of(static_cast<std::uint32_t>(parts_.size()), header_.size()) += header_;
 }
 
 void RenderPass::end_part() {
@@ -112,47 +90,6 @@ void RenderPass::end_part() {
   // Up to here the only part was the whole; most files never have a second one.
   if (hashed_ == SessionOptions::Hashed::parts_and_whole && !whole_hash_) whole_hash_ = part_hash_;
   parts_.back().sha256 = part_hash_.hex();
-}
-
-void RenderPass::write_ready(const planning::Row& row, std::string_view raw) {
-  line_.clear();
-  output::CsvRecord record(line_);
-  // Cells that stand side by side in the file as they are to be written, which are most, go there in one piece.
-  std::string_view piece;
-  const auto write_piece = [&] {
-    if (piece.data() != nullptr) record.bare_fields(piece);
-    piece = {};
-  };
-  const std::less_equal<> not_after;
-  const char* const raw_end = raw.data() + raw.size();
-  for (const ColumnIndex index : sent_columns_) {
-    const std::string_view cell = sealed_.sent_cell(row, index, scratch_);
-    blanks_[index] += cell.empty() ? 1 : 0;
-    const char* const begin = cell.data();
-    if (raw.empty() || !not_after(raw.data(), begin) || !not_after(begin + cell.size(), raw_end) ||
-        !(begin == raw.data() || begin[-1] == ',')) {
-      write_piece();
-      record.field(cell);
-    } else if (piece.data() != nullptr && begin == piece.data() + piece.size() + 1) {
-      piece = {piece.data(), piece.size() + 1 + cell.size()};
-    } else {
-      write_piece();
-      piece = cell;
-    }
-  }
-  write_piece();
-  record.end();
-  if (parts_.back().rows != 0 && parts_.back().bytes + line_.size() > max_part_bytes_) {
-    end_part();
-    start_part();
-  }
-  Part& part = parts_.back();
-  if (part.rows == 0) part.first_row = row.row;
-  part.last_row = row.row;
-  part.rows += 1;
-  part.bytes += line_.size();
-  hash(line_);
-  give(static_cast<std::uint32_t>(parts_.size()), line_);
 }
 
 const checking::RowFinding* RenderPass::cause_among(const std::vector<checking::RowFinding>& findings,
@@ -183,7 +120,7 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
     }
     for (const std::string& name : words_.columns) header.field(name + std::string(checking::own_column_mark));
     header.end();
-    give(left_out_file, line_);
+    piece_of(left_out_file, line_.size()) += line_;
   }
   ++left_out_rows_;
 
@@ -227,7 +164,7 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
   // Cells beyond the last column have no heading, but they are the person's.
   for (std::size_t i = columns.width(); i < record.cells.size(); ++i) row.field(cell(i));
   row.end();
-  give(left_out_file, line_);
+  piece_of(left_out_file, line_.size()) += line_;
 }
 
 void RenderPass::take(const reading::Record& record) {

@@ -63,7 +63,8 @@ class RenderPass {
   /// Why the row does not go in; null where no finding of its own is the reason.
   [[nodiscard]] const checking::RowFinding* cause_among(const std::vector<checking::RowFinding>& findings,
                                                         const ProcessedRow& row, bool left_out) const;
-  void give(std::uint32_t file, std::string_view bytes);
+  /// Where so many bytes, or a few more, are to be written that come next in that file.
+  [[nodiscard]] std::string& piece_of(std::uint32_t file, std::size_t bytes);
 
   const Sealed& sealed_;
   const planning::CompiledPlan& plan_;
