@@ -442,6 +442,8 @@ bool is_nfc(std::string_view text) {
 }
 
 std::optional<std::string> to_nfc(std::string_view text) {
+  // As nearly all are, and no step below changes any of it.
+  if (is_ascii(text)) return std::string(text);
   const std::u32string points = code_points(text);
   if (std::any_of(points.begin(), points.end(), [](char32_t p) { return quick_check(p) == QuickCheck::no; })) {
     // Marks that NFC takes apart on their own (U+0344) are as rare as the singletons; the same answer serves.
