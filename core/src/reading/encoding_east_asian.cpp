@@ -1,6 +1,8 @@
 // Double-byte encodings: which characters the bytes make, and how usual these are.
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include "encoding_tables.h"
 #include "reading/encoding_evidence.h"
@@ -29,36 +31,13 @@ constexpr Cost invalid = 28 * bit;
 constexpr Cost ascii_letter = 5 * bit;
 constexpr Cost joint = 6 * bit;
 
-struct Frequent {
-  const std::uint16_t* begin;
-  const std::uint16_t* end;
-  Cost first;
-  Cost later;
-};
-
-Frequent frequent_of(EastAsian encoding) {
-  using namespace encoding_tables;
-  switch (encoding) {
-    case EastAsian::gbk:
-      return {std::begin(gbk_frequent), std::end(gbk_frequent), 8 * bit, 10 * bit};
-    case EastAsian::big5:
-      return {std::begin(big5_frequent), std::end(big5_frequent), 8 * bit, 10 * bit};
-    case EastAsian::euc_kr:
-      return {std::begin(euc_kr_frequent), std::end(euc_kr_frequent), 7 * bit, 10 * bit};
-    case EastAsian::euc_jp:
-    case EastAsian::shift_jis:
-      break;
-  }
-  return {std::begin(euc_jp_frequent), std::end(euc_jp_frequent), 8 * bit, 10 * bit};
-}
-
 /// The costs of all double-byte codes that a list has, by code; 0: not in the list.
 class FrequentCosts {
  public:
-  explicit FrequentCosts(const Frequent& list) : costs_(1U << 16U) {
-    for (const std::uint16_t* code = list.begin; code < list.end; ++code)
-      costs_[*code] = static_cast<std::uint8_t>(
-          static_cast<std::size_t>(code - list.begin) < most_frequent ? list.first : list.later);
+  /// `list`: the most frequent first.
+  FrequentCosts(std::span<const std::uint16_t> list, Cost first, Cost later) : costs_(1U << 16U) {
+    for (std::size_t i = 0; i < list.size(); ++i)
+      costs_[list[i]] = static_cast<std::uint8_t>(i < most_frequent ? first : later);
   }
   /// `otherwise` when the list does not have it.
   [[nodiscard]] Cost of(unsigned code, Cost otherwise) const { return costs_[code] != 0 ? costs_[code] : otherwise; }
@@ -66,6 +45,30 @@ class FrequentCosts {
  private:
   std::vector<std::uint8_t> costs_;
 };
+
+/// Made once, and only of what is asked: where cells are mended, every one of them asks.
+const FrequentCosts& frequent_of(EastAsian encoding) {
+  using namespace encoding_tables;
+  switch (encoding) {
+    case EastAsian::gbk: {
+      static const FrequentCosts gbk(gbk_frequent, 8 * bit, 10 * bit);
+      return gbk;
+    }
+    case EastAsian::big5: {
+      static const FrequentCosts big5(big5_frequent, 8 * bit, 10 * bit);
+      return big5;
+    }
+    case EastAsian::euc_kr: {
+      static const FrequentCosts euc_kr(euc_kr_frequent, 7 * bit, 10 * bit);
+      return euc_kr;
+    }
+    case EastAsian::euc_jp:
+    case EastAsian::shift_jis:
+      break;
+  }
+  static const FrequentCosts jis(euc_jp_frequent, 8 * bit, 10 * bit);
+  return jis;
+}
 
 bool in(unsigned value, unsigned first, unsigned last) { return value >= first && value <= last; }
 
@@ -166,7 +169,7 @@ Read read(EastAsian encoding, unsigned lead, unsigned trail, const FrequentCosts
 }  // namespace
 
 EastAsianCost east_asian_cost(const std::vector<Word>& words, EastAsian encoding) {
-  const FrequentCosts frequent(frequent_of(encoding));
+  const FrequentCosts& frequent = frequent_of(encoding);
   EastAsianCost result;
   for (const Word& word : words) {
     const std::size_t size = word.bytes.size();
