@@ -6,12 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "reading/encoding_detect.h"
+#include "reading/encoding_evidence.h"
 #include "reading/utf8.h"
 #include "support/encode.h"
 #include "support/random.h"
@@ -421,6 +424,19 @@ TEST(EncodingGuess, HasAnAnswerForAnyBytes) {
     EXPECT_EQ(guess.confidence, reading::detect_encoding(bytes, round % 2 == 0).confidence);
   }
   EXPECT_NE(reading::detect_encoding(std::string(100000, '\xE9'), true).encoding, nullptr);
+}
+
+TEST(Evidence, CostsAShareWhatItsLogarithmSays) {
+  // In eighths of a bit, rounded up; a share that is far below a thousandth of a millionth is told less exactly.
+  for (const std::uint32_t whole : {1U, 2U, 3U, 255U, 256U, 257U, 768U, 1000U, 65'536U, 102'912U, 4'000'000'000U}) {
+    for (std::uint64_t part = 1; part <= whole; part += 1 + part / 3) {
+      const double exact = 8 * std::log2(static_cast<double>(whole) / static_cast<double>(part));
+      const double unsure = exact < 160 ? 0.02 : 3;
+      const auto cost = reading::cost_of_share(static_cast<std::uint32_t>(part), whole);
+      EXPECT_GE(cost, std::min(exact, 232.0) - unsure) << part << " of " << whole;
+      EXPECT_LT(cost, exact + 1 + unsure) << part << " of " << whole;
+    }
+  }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "reading/encoding_evidence.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <unordered_set>
 
@@ -350,10 +351,13 @@ std::uint32_t likelihood(Cost cost) {
 
 Cost cost_of_share(std::uint32_t part, std::uint32_t whole) {
   // The least cost whose likelihood is not above part / whole: bits first, then eighths.
-  Cost cost = 0;
   const auto above = [&](Cost tried) {
     return static_cast<std::uint64_t>(likelihood(tried)) * whole > (static_cast<std::uint64_t>(part) << 30U);
   };
+  // So many times part is doubled and stays below whole.
+  const int doublings =
+      std::max(0, static_cast<int>(std::bit_width(whole)) - static_cast<int>(std::bit_width(part)) - 1);
+  Cost cost = std::min<Cost>(doublings, 29) * bit;
   while (cost < 29 * bit && above(cost + bit)) cost += bit;
   while (cost < 29 * bit && above(cost)) ++cost;
   return cost;
