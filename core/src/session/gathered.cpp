@@ -15,25 +15,29 @@ Gathered::Gathered(std::size_t columns, std::size_t listed, checking::Survivor s
       effects(entries),
       met_(columns) {}
 
-bool Gathered::recall(const reading::Record& record, const RowProcessor& processor) {
-  if (!processor.is_even(record)) return false;
+void Gathered::recall(const reading::Record& record, const RowProcessor& processor) {
+  suspects_.cells.clear();
+  suspects_.whole_row = !processor.is_even(record);
+  if (suspects_.whole_row) return;
   const std::optional<ColumnIndex> email = processor.columns().email;
   for (ColumnIndex column = 0; column < met_.size(); ++column) {
     const std::string_view cell = record.cells[column];
     // Addresses hardly ever come again.
     met_[column] = column == email ? profiling::ColumnProfile::Met() : profiles[column].recall(cell);
     if (met_[column].is_sound()) continue;
-    if (!processor.is_sound(column, cell, record.unusual)) return false;
-    met_[column].set_sound();
+    if (processor.is_sound(column, cell, record.unusual)) {
+      met_[column].set_sound();
+    } else {
+      suspects_.cells.push_back(column);
+    }
   }
-  return true;
 }
 
 void Gathered::take(const reading::Record& record, const RowProcessor& processor, bool duplicates_settled) {
   remember({record.offset, record.row, record.line}, records % records_per_checkpoint == 0);
   ++records;
-  const bool sound = recall(record, processor);
-  processor.process(record, sound, processed_, effects);
+  recall(record, processor);
+  processor.process(record, suspects_, processed_, effects);
   const planning::Row& row = processed_.row;
   bool any_in = false;
   std::optional<RowNumber> place;
@@ -45,11 +49,13 @@ void Gathered::take(const reading::Record& record, const RowProcessor& processor
     take_row(processor, duplicates_settled, place);
     any_in = any_in || !processed_.left_out_by;
   } while (processor.next_row(processed_, effects));
-  if (row.changed || !(sound || processor.is_even(record))) altered.append(row.row);
+  if (row.changed || suspects_.whole_row) altered.append(row.row);
   if (!any_in) return;
   // What a column holds is told by the file, not by copies of its rows.
-  if (sound) {
-    if (row.changed) key_hash_.reset();
+  if (!suspects_.whole_row) {
+    if (row.changed || !suspects_.none()) key_hash_.reset();
+    // What was met is no longer what stands in a cell that was suspect, where that has been changed.
+    for (const ColumnIndex suspect : suspects_.cells) met_[suspect] = {};
     for (ColumnIndex i = 0; i < met_.size(); ++i) {
       if (key_hash_ && i == processor.columns().email) {
         profiles[i].add_address(row.row, row.line, row.cells[i], *key_hash_);

@@ -60,9 +60,8 @@ struct Gathered {
   std::vector<reading::Position> checkpoints;
 
  private:
-  /// Finds each of the record's cells in `met_`, as far as it was met lately. Returns: the record is sound but for what
-  /// makes an address (RowProcessor).
-  bool recall(const reading::Record& record, const RowProcessor& processor);
+  /// Finds each of the record's cells in `met_`, as far as it was met lately, and what of it is suspect.
+  void recall(const reading::Record& record, const RowProcessor& processor);
   /// The row at hand, which is the `place`-th that was added or one of the file.
   void take_row(const RowProcessor& processor, bool duplicates_settled, std::optional<RowNumber> place);
   void note_added();
@@ -87,6 +86,8 @@ struct Gathered {
   static constexpr std::size_t waiting_room = 16;
 
   ProcessedRow processed_;
+  /// Of the row at hand.
+  Suspects suspects_;
   /// By column.
   std::vector<profiling::ColumnProfile::Met> met_;
   /// Of the row taken last, where its address stands in the cell as `emails` knows it.

@@ -103,7 +103,7 @@ void QueryPass::take(const reading::Record& record) {
     take_row(record, fate, *aside, nullptr);
     return;
   }
-  processor_.process(record, false, processed_, uncounted_);
+  processor_.process(record, {}, processed_, uncounted_);
   do {
     if (fate.left_out) {
       // Its other findings are not counted any more: one cause, one message.
@@ -156,7 +156,7 @@ void ListingPass::take(const reading::Record& record) {
   }
   // The rows added to one that is left out need not be.
   if (fate.left_out && sealed_.gathered().added.empty()) return;
-  processor_.process(record, false, processed_, uncounted_);
+  processor_.process(record, {}, processed_, uncounted_);
   do {
     if (fate.left_out) continue;
     std::vector<checking::RowFinding> findings = processed_.findings;

@@ -176,7 +176,7 @@ void RenderPass::take(const reading::Record& record) {
     write_ready(processed_.row, in_our_dialect_ ? record.raw : std::string_view());
     return;
   }
-  processor_.process(record, false, processed_, uncounted_);
+  processor_.process(record, {}, processed_, uncounted_);
   do {
     if (fate.left_out || fate.held_back || sealed_.blocked()) {
       write_left_out(processed_, fate.left_out, fate.surplus, record);

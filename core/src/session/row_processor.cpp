@@ -46,7 +46,7 @@ bool RowProcessor::is_sound(ColumnIndex column, std::string_view cell, bool unus
   return checking::fits_type(*type, cell) && cell.size() <= max_value_bytes_;
 }
 
-void RowProcessor::process(const reading::Record& record, bool sound, ProcessedRow& out,
+void RowProcessor::process(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
                            std::vector<Effect>& effects) const {
   out.row.take(record);
   out.findings.clear();
@@ -56,10 +56,10 @@ void RowProcessor::process(const reading::Record& record, bool sound, ProcessedR
   out.addresses.clear();
   out.address = 0;
 
-  if (sound) {
+  if (suspects.none()) {
     check_email(out, effects);
   } else {
-    check_all(record, out, effects);
+    check_suspects(record, suspects, out, effects);
   }
   for (const std::string_view cell : out.row.cells) out.filled += cell.empty() ? 0 : 1;
   leave_out(out, effects);

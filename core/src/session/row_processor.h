@@ -34,6 +34,17 @@ struct ProcessedRow {
   checking::EmailJudge judge;
 };
 
+/// What of a row a rule may have something to say of.
+struct Suspects {
+  /// All of it. Else the row is even (see RowProcessor), and each of its other cells is known to be sound but for what
+  /// makes an address.
+  bool whole_row = true;
+  /// These cells, rising.
+  std::vector<ColumnIndex> cells;
+
+  [[nodiscard]] bool none() const { return !whole_row && cells.empty(); }
+};
+
 class RowProcessor {
  public:
   RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema);
@@ -45,17 +56,17 @@ class RowProcessor {
   /// Whether no rule has anything to say of a cell of such a row, whatever stands beside it. False of some cells that
   /// are fine. `unusual`: see Record.
   [[nodiscard]] bool is_sound(ColumnIndex column, std::string_view cell, bool unusual) const;
-  /// Counts what entries did in `effects`, one for each plan entry. `sound`: the row is even, and its cells are known
-  /// to be sound but for what makes an address.
-  void process(const reading::Record& record, bool sound, ProcessedRow& out,
+  /// Counts what entries did in `effects`, one for each plan entry.
+  void process(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
                std::vector<planning::Effect>& effects) const;
   /// Makes of the row the next one of its record: the same but for its address. False: there is none. Each is judged,
   /// and left out, as a row of its own.
   bool next_row(ProcessedRow& row, std::vector<planning::Effect>& effects) const;
 
  private:
-  void check_all(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
-  void check_text(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_suspects(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
+                      std::vector<planning::Effect>& effects) const;
+  void check_text(const Suspects& suspects, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   /// True when the address is among the cells with a NUL.
   bool note_nul(ProcessedRow& out) const;
   void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
@@ -73,7 +84,8 @@ class RowProcessor {
   void set_address(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   bool split(ProcessedRow& out, std::string_view several, std::optional<planning::EntryIndex> other,
              std::vector<planning::Effect>& effects) const;
-  void check_values(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_values(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
+                    std::vector<planning::Effect>& effects) const;
   void check_value(ColumnIndex column, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_type(ColumnIndex column, SendAs type, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void leave_out(ProcessedRow& out, std::vector<planning::Effect>& effects) const;

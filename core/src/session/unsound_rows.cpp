@@ -19,13 +19,24 @@ std::string_view first_line(const reading::Record& record) {
   return record.raw.substr(0, record.raw.find_first_of("\r\n"));
 }
 
+/// `use(column)` for each of the first `width` cells that is suspect.
+template <class Use>
+void each_of(const Suspects& suspects, std::size_t width, Use use) {
+  if (suspects.whole_row) {
+    for (ColumnIndex column = 0; column < width; ++column) use(column);
+  } else {
+    for (const ColumnIndex column : suspects.cells) use(column);
+  }
+}
+
 }  // namespace
 
-void RowProcessor::check_all(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+void RowProcessor::check_suspects(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
+                                  std::vector<Effect>& effects) const {
   plan_.replace_cells(out.row, effects);
   // Judged by the cells as the plan leaves them: what was typed anew is no longer what is wrong with the row.
   const std::vector<std::string_view>& cells = out.row.cells;
-  if (record.unusual) check_text(out, effects);
+  if (record.unusual) check_text(suspects, out, effects);
   if (record.cell_too_long) {
     const auto longest = std::max_element(cells.begin(), cells.end(),
                                           [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
@@ -45,18 +56,18 @@ void RowProcessor::check_all(const reading::Record& record, ProcessedRow& out, s
     }
     check_shape(out, effects);
     if (!nul) check_email(out, effects);
-    check_values(record, out, effects);
+    check_values(record, suspects, out, effects);
   }
 }
 
 /// Cells that do not read, or that were encoded once too often.
-void RowProcessor::check_text(ProcessedRow& out, std::vector<Effect>& effects) const {
+void RowProcessor::check_text(const Suspects& suspects, ProcessedRow& out, std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
   std::optional<EntryIndex> repaired_by;
   bool undecodable = false;
-  for (ColumnIndex column = 0; column < row.cells.size(); ++column) {
+  each_of(suspects, row.cells.size(), [&](ColumnIndex column) {
     const std::string_view cell = row.cells[column];
-    if (reading::is_ascii(cell)) continue;
+    if (reading::is_ascii(cell)) return;
     const bool reads = reading::is_valid_utf8(cell);
     // The whole row is held back for the first cell that does not read: one cause, one finding.
     const FindingKey key =
@@ -64,7 +75,7 @@ void RowProcessor::check_text(ProcessedRow& out, std::vector<Effect>& effects) c
     std::optional<std::string> meant;
     if (reads) {
       meant = reading::repair_mojibake(cell);
-      if (!meant) continue;
+      if (!meant) return;
     }
     const auto entry = plan_.repair(key, row.row);
     if (!reads && entry) meant = reading::read_otherwise(cell);
@@ -73,13 +84,13 @@ void RowProcessor::check_text(ProcessedRow& out, std::vector<Effect>& effects) c
       repaired_by = entry;
       effects[*entry].cells += 1;
       row.set(column, std::move(*meant));
-      continue;
+      return;
     }
-    if (!reads && undecodable) continue;
+    if (!reads && undecodable) return;
     undecodable = undecodable || !reads;
     out.findings.push_back(
         {.key = key, .cell_column = column, .evidence = cell, .after = std::move(meant), .after_otherwise = !reads});
-  }
+  });
 }
 
 bool RowProcessor::note_nul(ProcessedRow& out) const {
@@ -206,19 +217,19 @@ bool RowProcessor::close_quote(const reading::Record& record, ProcessedRow& out,
   return true;
 }
 
-void RowProcessor::check_values(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
+void RowProcessor::check_values(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
+                                std::vector<Effect>& effects) const {
   const bool look_inside = record.unusual || plan_.edits(out.row.row);
-  const auto width = static_cast<ColumnIndex>(std::min(sent_as_.size(), out.row.cells.size()));
-  for (ColumnIndex column = 0; column < width; ++column) {
+  each_of(suspects, std::min(sent_as_.size(), out.row.cells.size()), [&](ColumnIndex column) {
     const std::optional<SendAs> type = sent_as_[column];
-    if (!type) continue;
+    if (!type) return;
     if (checking::may_have_fault(out.row.cells[column], look_inside)) check_value(column, out, effects);
     if (type != SendAs::text) check_type(column, *type, out, effects);
     const std::string_view cell = out.row.cells[column];
     if (cell.size() > max_value_bytes_) {
       out.findings.push_back({.key = {FindingId::value_too_long, {}, column}, .evidence = cell});
     }
-  }
+  });
 }
 
 void RowProcessor::check_value(ColumnIndex column, ProcessedRow& out, std::vector<Effect>& effects) const {
