@@ -51,16 +51,15 @@ bool needs_script_marks(std::string_view text) {
   return false;
 }
 
-/// Most cells that are looked at have but an ampersand.
-bool is_visible_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char byte) { return byte >= ' ' && byte < 0x7F; });
-}
-
+/// `test`: false of what can be seen in ASCII, which most cells that are looked at have nothing but.
 template <class Test>
 bool any_point(std::string_view text, Test test) {
-  if (is_visible_ascii(text)) return false;
   for (std::size_t at = 0; at < text.size();) {
-    if (test(next_code_point(text, at))) return true;
+    if (text[at] >= ' ' && text[at] < 0x7F) {
+      ++at;
+    } else if (test(next_code_point(text, at))) {
+      return true;
+    }
   }
   return false;
 }
