@@ -24,6 +24,8 @@ constexpr std::string_view common_date = "yyyy-mm-dd";
 constexpr std::string_view common_date_time = "yyyy-mm-dd hh:nn:ss";
 /// Values named on a column's card.
 constexpr std::size_t most_frequent = 5;
+/// The share of addresses from which on a column holds addresses, and below which they are strays, as in notes.
+constexpr double mostly = 0.5;
 /// Longer than any date: what is shown of a cell that was to be one.
 constexpr std::size_t date_evidence_bytes = 80;
 
@@ -380,21 +382,23 @@ void Sealed::take_left_out_rows_away() {
   }
 }
 
+double Sealed::share_of_addresses(ColumnIndex index) const {
+  const profiling::ColumnProfile& profile = gathered_.profiles[index];
+  return profile.filled() == 0 ? 0.0
+                               : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
+}
+
 std::vector<ColumnRef> Sealed::email_candidates() const {
   std::vector<ColumnIndex> best;
-  const auto share = [&](ColumnIndex index) {
-    const profiling::ColumnProfile& profile = gathered_.profiles[index];
-    return profile.filled() == 0 ? 0.0
-                                 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
-  };
+  const auto share = [&](ColumnIndex index) { return share_of_addresses(index); };
   for (ColumnIndex index = 0; index < columns_.width(); ++index) {
     if (gathered_.profiles[index].email_like() > 0) best.push_back(index);
   }
   std::sort(best.begin(), best.end(),
             [&](ColumnIndex a, ColumnIndex b) { return share(a) != share(b) ? share(a) > share(b) : a < b; });
   // Where one column is mostly addresses, a stray address in a notes column is no candidate.
-  if (!best.empty() && share(best.front()) >= 0.5)
-    std::erase_if(best, [&](ColumnIndex index) { return share(index) < 0.5; });
+  if (!best.empty() && share(best.front()) >= mostly)
+    std::erase_if(best, [&](ColumnIndex index) { return share(index) < mostly; });
   constexpr std::size_t most_offered = 3;
   if (best.size() > most_offered) best.resize(most_offered);
   std::vector<ColumnRef> refs;
@@ -547,21 +551,27 @@ void Sealed::file_findings() {
   for (checking::FileFinding& finding : checking::check_header(columns_))
     add_finding(finding.key, 1, std::move(finding.entries));
   if (!columns_.email) {
-    std::vector<RowEntry> named;
-    for (ColumnIndex index = 0; index < columns_.width(); ++index) {
-      if (!checking::names_email(columns_.columns[index].name)) continue;
-      RowEntry entry = top;
+    std::vector<RowEntry> found;
+    const auto add = [&](ColumnIndex index) {
+      RowEntry& entry = found.emplace_back(top);
       entry.column = index;
       entry.evidence = columns_.columns[index].name;
-      named.push_back(entry);
+    };
+    for (ColumnIndex index = 0; index < columns_.width(); ++index) {
+      if (checking::names_email(columns_.columns[index].name)) add(index);
     }
-    if (named.size() > 1) {
-      add_finding({FindingId::email_column_unsure, {}, {}}, 1, std::move(named));
+    if (found.size() <= 1) {
+      // "E-mail (work)" and "E-mail (private)": no name that is known, but addresses in both.
+      found.clear();
+      for (const ColumnRef& candidate : email_candidates()) {
+        if (found.empty() || share_of_addresses(candidate.column) >= mostly) add(candidate.column);
+      }
+    }
+    if (found.size() > 1) {
+      add_finding({FindingId::email_column_unsure, {}, {}}, 1, std::move(found));
     } else {
-      const std::vector<ColumnRef> best = email_candidates();
-      std::vector<RowEntry> entry = at_top(best.empty() ? std::string() : *best.front().name);
-      if (!best.empty()) entry.front().column = best.front().column;
-      add_finding({FindingId::email_column_missing, {}, {}}, 1, std::move(entry));
+      if (found.empty()) found = at_top({});
+      add_finding({FindingId::email_column_missing, {}, {}}, 1, std::move(found));
     }
   }
   const auto sent = static_cast<std::uint64_t>(
@@ -664,8 +674,7 @@ void Sealed::fill_report() {
     shown.distinct = std::min(profile.values().count(), profile.filled());
     shown.distinct_exact = profile.values().exact();
     shown.samples = profile.samples();
-    shown.share_email =
-        profile.filled() == 0 ? 0 : static_cast<double>(profile.email_like()) / static_cast<double>(profile.filled());
+    shown.share_email = share_of_addresses(index);
     shown.lengths = profile.lengths();
     shown.top = profile.values().top(most_frequent);
     spread(index, shown);

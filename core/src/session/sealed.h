@@ -136,6 +136,7 @@ class Sealed {
   /// A name for the column that Mailjet takes and no other column has.
   [[nodiscard]] std::string free_name(ColumnIndex index) const;
   [[nodiscard]] planning::FixContext fix_context(const FindingKey& key) const;
+  [[nodiscard]] double share_of_addresses(ColumnIndex index) const;
   [[nodiscard]] std::vector<ColumnRef> email_candidates() const;
   [[nodiscard]] std::vector<checking::RowEntry> date_examples(ColumnIndex index,
                                                               const std::vector<profiling::ClassId>& classes,
