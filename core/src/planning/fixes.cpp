@@ -170,9 +170,9 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
       send_as_text();
       leave_out_column();
       break;
-    case FindingId::date_impossible:
-      leave_out_rows();
+    case FindingId::date_impossible:  // no reason to lose a contact
       settle(Settling::clear_cells);
+      leave_out_rows();
       send_as_text();
       break;
     case FindingId::date_outlier:
