@@ -31,7 +31,8 @@ TEST(TableWatch, TellsTotalsAndNotesFromContacts) {
        {std::string("Total,,42\n"), std::string("\nTotal,2,42\n"), std::string(",,\nSumme:,,42\n"),
         std::string("\nSource: the shop in Main Street\n"), std::string("Exported on 3 May 2026\n"),
         std::string("\nEND\n"), std::string("* without the people of last year\n"), std::string("\n,,42\n"),
-        std::string("Total général,,42\n"), std::string("Итого,,42\n"),
+        std::string("Total général,,42\n"), std::string("Итого,,42\n"), std::string("Summe,,\"1.042,50 €\"\n"),
+        std::string("\nTotal,,CHF 42\n"), std::string("\n,,$42\n"),
         std::string("2 contacts were exported by the shop.\n")}) {
     OverFile checked(table + below);
     EXPECT_EQ(checked.rows_of("footer-rows").size(), 1U) << below;

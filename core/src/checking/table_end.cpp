@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "profiling/writing.h"
 #include "reading/ascii.h"
 #include "reading/cell_kind.h"
 #include "reading/utf8.h"
@@ -83,7 +84,8 @@ bool reads_as_footer(const Cells& cells, std::size_t width, bool after_blank) {
     if (kind == CellKind::empty) continue;
     if (first == cells.size()) first = i;
     ++filled;
-    figures += kind == CellKind::figure ? 1 : 0;
+    // Sums are of money as often as not: "3.600,00 €".
+    figures += kind == CellKind::figure || profiling::read_number(cells[i], true) ? 1 : 0;
   }
   if (filled == 0) return false;
   // Sums below their columns, without a word. A contact that lacks its address has more than these, or a number of its
