@@ -15,7 +15,10 @@ TEST(Writing, IsKnownOfOneCell) {
   EXPECT_EQ(written("12,5"), Writing::decimal_comma);
   EXPECT_EQ(written("1.234,50"), Writing::decimal_comma);
   EXPECT_EQ(written("12,50 EUR"), Writing::decimal_comma);
-  for (const std::string_view cell : {"1,234.50", "1 234", "1'234'567", "1.234.567", "$5", "CHF 12.50"}) {
+  for (const std::string_view cell : {"-12,50 €", "€ -12,50", "-€12,50"}) {
+    EXPECT_EQ(written(cell), Writing::decimal_comma) << cell;
+  }
+  for (const std::string_view cell : {"1,234.50", "1 234", "1'234'567", "1.234.567", "$5", "CHF 12.50", "-£12.50"}) {
     EXPECT_EQ(written(cell), Writing::grouped) << cell;
   }
   EXPECT_EQ(written("1,234"), Writing::unclear_mark);
@@ -33,14 +36,17 @@ TEST(Writing, IsKnownOfOneCell) {
 
 TEST(Writing, SeesNothingInWhatIsPlain) {
   for (const std::string_view cell :
-       {"", "Ann", "12.5", "-7", "01 23 45 67 89", "+33 612 345 678", "06 123 456", "A-1", "1-2", "2024-03-01",
-        "12 rue", "5%", "1,23,456", "123456789012345678", "Mar", "a,b", "3.4.5"}) {
+       {"",           "Ann",  "12.5", "-7",         "01 23 45 67 89", "+33 612 345 678",
+        "06 123 456", "A-1",  "1-2",  "2024-03-01", "12 rue",         "A/1",
+        "-1-2",       "$1-2", "+EUR", "5%",         "1,23,456",       "123456789012345678",
+        "Mar",        "a,b",  "3.4.5"}) {
     EXPECT_EQ(written(cell), Writing::plain) << cell;
   }
 }
 
 TEST(Writing, ReadsNumbersOfOneReading) {
   EXPECT_EQ(read_number("1 234 567,5", false), "1234567.5");
+  EXPECT_EQ(read_number("-£1,234.50", false), "-1234.50");
   EXPECT_EQ(read_number("12 34", false), std::nullopt) << "groups are of three digits";
   for (const char* none : {"", " ", "'", "-", "EUR"}) EXPECT_EQ(read_number(none, false), std::nullopt) << none;
   EXPECT_EQ(read_number("1,234", false), std::nullopt);

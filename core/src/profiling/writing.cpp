@@ -130,7 +130,7 @@ std::optional<std::string> read_number(std::string_view text, bool whole) {
   const bool has_plus = text.starts_with('+');
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
     if (text.front() == '-') sign = "-";
-    text = reading::trim(text.substr(1));
+    text = without_currency(text.substr(1));  // "-£12.50", as spreadsheets in English show it
   }
   // Blanks and apostrophes only ever group.
   std::string digits;
@@ -205,9 +205,11 @@ Writing writing_of(std::string_view text, std::size_t characters) {
   }
   if (text.size() <= longest_word && (is_digit(first) || is_digit(last)) && is_day_and_month(text))
     return Writing::day_and_month;
-  // A number has a digit at one end at least, and letters only where a currency stands.
-  if (!is_digit(first) && !is_digit(last)) return {};
-  if (text.find_first_of("-/:@_+", 1) != std::string_view::npos) return {};  // a date, a time, a code
+  // A number has a digit at one end at least, but for a sign, and letters only where a currency stands.
+  const bool signed_digit = (first == '-' || first == '+') && text.size() > 1 && is_digit(text[1]);
+  if (!is_digit(first) && !is_digit(last) && !signed_digit) return {};
+  // A date, a time, a code; behind a currency it is a sign: "€ -12,50".
+  if (is_digit(first) && text.find_first_of("-/:@_+", 1) != std::string_view::npos) return {};
   const auto number = read_number(text, false);
   if (!number) return read_number(text, true) ? Writing::unclear_mark : Writing::plain;
   if (*number == text || (first == '+' && *number == text.substr(1))) return {};
