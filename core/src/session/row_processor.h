@@ -69,7 +69,10 @@ class RowProcessor {
   void check_text(const Suspects& suspects, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   /// True when the address is among the cells with a NUL.
   bool note_nul(ProcessedRow& out) const;
-  void check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  /// Whether the address stands as far beside its heading as the row is longer or shorter than the header.
+  [[nodiscard]] bool has_address_beside(const planning::Row& row) const;
+  /// True when the row is too long or too short and has moved the address from under its heading.
+  bool check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   void check_too_long(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   /// A cell that a delimiter nobody quoted has cut in two or more.
   struct CutCell {

@@ -54,8 +54,8 @@ void RowProcessor::check_suspects(const reading::Record& record, const Suspects&
                               .cell_column = record.quote_column,
                               .evidence = first_line(record)});
     }
-    check_shape(out, effects);
-    if (!nul) check_email(out, effects);
+    const bool moved = check_shape(out, effects);
+    if (!nul && !moved) check_email(out, effects);
     check_values(record, suspects, out, effects);
   }
 }
@@ -105,9 +105,21 @@ bool RowProcessor::note_nul(ProcessedRow& out) const {
   return columns_.email && *columns_.email < cells.size() && has_nul(cells[*columns_.email]);
 }
 
-void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) const {
+bool RowProcessor::has_address_beside(const planning::Row& row) const {
+  if (!columns_.email) return false;
+  const auto holds_address = [&](std::size_t at) {
+    return at < row.cells.size() && row.cells[at].find('@') != std::string_view::npos;
+  };
+  // Before the first cell this wraps round, to where no cell is either.
+  const std::size_t moved = *columns_.email + row.cells.size() - columns_.width();
+  return !holds_address(*columns_.email) && holds_address(moved);
+}
+
+bool RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
   const std::size_t width = columns_.width();
+  const std::size_t findings = out.findings.size();
+  const bool moved = has_address_beside(row);
   const std::string_view evidence = row.cells.empty() ? std::string_view() : row.cells.front();
   if (row.cells.size() < width) {
     const FindingKey key{FindingId::row_too_short, {}, {}};
@@ -122,6 +134,8 @@ void RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
     check_too_long(out, effects);
     row.cells.resize(width);
   }
+  // One cause, one message: the cell under the heading of addresses is another one.
+  return moved && out.findings.size() > findings;
 }
 
 void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effects) const {
