@@ -125,7 +125,8 @@ bool names_address(std::string_view cell) {
   // The longest in use, "Adresse de messagerie électronique", has 35 bytes; a sentence about mail is no name.
   constexpr std::size_t longest_name = 48;
   if (text.empty() || text.size() > longest_name || text.find('@') != std::string_view::npos) return false;
-  if (std::any_of(text.begin(), text.end(), [](char byte) { return is_mark(byte); })) return false;
+  // Nor is a program's note to itself: {"ImportId":"recipientEmail"}, as surveys have it below the names.
+  if (std::any_of(text.begin(), text.end(), [](char byte) { return is_mark(byte) || byte == '{'; })) return false;
   std::string small(text);
   std::transform(small.begin(), small.end(), small.begin(), lower);
   static constexpr std::array<std::string_view, 22> words = {"mail",       "courriel", "correo", "posta elettronica",
