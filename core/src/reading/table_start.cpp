@@ -74,12 +74,14 @@ bool is_year_below(const SampleTable& table, std::size_t at, std::size_t column)
   return next < table.rows.size() && column < table.rows[next].cells.size() && is_year(table.rows[next].cells[column]);
 }
 
-/// Of a person or of a page: no column is called so.
-bool holds_address(std::string_view cell) {
-  if (cell.find("://") != std::string_view::npos) return true;
+/// "Ann Lee <ann@example.com>"
+bool holds_email(std::string_view cell) {
   const std::size_t at = cell.find('@');
   return at != std::string_view::npos && at > 0 && cell.find('.', at) != std::string_view::npos;
 }
+
+/// Of a person or of a page: no column is called so.
+bool holds_address(std::string_view cell) { return cell.find("://") != std::string_view::npos || holds_email(cell); }
 
 /// What people and databases write where there is no value.
 bool stands_for_nothing(std::string_view cell) {
@@ -117,7 +119,7 @@ Contrast contrast(const SampleTable& table, std::size_t at) {
 
 /// One thing said beside an empty table: too few cells for a row of it.
 bool is_title(const SampleRow& row, std::uint64_t width) {
-  if (has_email(row) && row.width == width) return false;
+  if (row.width == width && std::any_of(row.cells.begin(), row.cells.end(), holds_email)) return false;
   if (width == 1) return false;
   // "Report date;2024-01-31" above a table of six columns or more; above a narrow one it may be a contact cut short.
   // "Customers, May 2026" is cut at its own comma, as remarks are: "# id, name and address".
@@ -212,8 +214,20 @@ std::optional<std::size_t> row_naming_addresses(const SampleTable& table, std::s
   const std::size_t last = std::min({table.rows.size(), kept_rows, first + most_titles});
   // The lowest: a title may speak of mail too.
   std::optional<std::size_t> found;
-  for (std::size_t i = first; i < last && !has_email(table.rows[i]); ++i) {
-    if (named_email_columns(table, i).count != 0) found = i;
+  const SampleRow* sender = nullptr;
+  for (std::size_t i = first; i < last; ++i) {
+    const SampleRow& row = table.rows[i];
+    if (has_email(row)) {
+      // One address above all names may be whose list it is, if it stands in another column than the contacts' own.
+      if (found || sender != nullptr) break;
+      sender = &row;
+      continue;
+    }
+    const EmailColumns named = named_email_columns(table, i);
+    if (named.count == 0) continue;
+    const bool has_sender_below =
+        sender != nullptr && named.last < sender->kinds.size() && sender->kinds[named.last] == CellKind::email;
+    if (!has_sender_below) found = i;
   }
   return found;
 }
@@ -239,7 +253,6 @@ TableStart judge_first_row(const SampleTable& table, std::uint32_t skip_rows) {
     return start;
   };
   if (has_email(row)) return decide(false, 0.95);
-  // "Ann Lee <ann@example.com>"
   if (std::any_of(row.cells.begin(), row.cells.end(), holds_address)) return decide(false, 0.8);
   if (names_an_address(row)) return decide(true, 0.98);
   const Contrast below = contrast(table, at);
