@@ -21,6 +21,12 @@ std::uint64_t cells(const ColumnProfile& profile, Writing::Kind kind) {
 /// Nearly all: a stray note does not make a column of amounts one of texts.
 bool is_most(std::uint64_t part, std::uint64_t all) { return part * 20 >= all * 19; }
 
+/// "NO", "SI", "ON": Norway, Slovenia, Ontario. Where all people live there, it answers no question.
+bool is_code(std::string_view text) {
+  const auto is_capital = [](char byte) { return byte >= 'A' && byte <= 'Z'; };
+  return text.size() == 2 && is_capital(text[0]) && is_capital(text[1]);
+}
+
 /// Yes and no both, or one of them in a word that is hardly anything else. Ones alone are a number.
 bool says_yes_or_no(const ColumnProfile& profile) {
   bool yes = false;
@@ -31,7 +37,7 @@ bool says_yes_or_no(const ColumnProfile& profile) {
     if (!truth) return;
     (*truth ? yes : no) = true;
     const bool crosses = count > 1 && (text == "x" || text == "X");
-    word = word || text.size() > 1 || crosses;
+    word = word || (text.size() > 1 && !is_code(text)) || crosses;
   });
   return (yes && no) || word;
 }
