@@ -130,9 +130,12 @@ std::vector<Fix> fixes_for(const FindingKey& finding, const FixContext& context)
     case FindingId::null_words:
       settle(Settling::clear_cells);
       break;
+    case FindingId::number_leading_zero_lost:  // or a postcode of Vienna among those of Leipzig, whole as it is
+      if (context.repairable) settle(Settling::repair_cells, false);
+      leave_out_column();
+      break;
     case FindingId::number_decimal_comma:
     case FindingId::number_grouped:
-    case FindingId::number_leading_zero_lost:
     case FindingId::bool_words:
       if (context.repairable) settle(Settling::repair_cells);
       leave_out_column();
