@@ -16,7 +16,12 @@ using planning::Effect;
 using planning::EntryIndex;
 
 RowProcessor::RowProcessor(const planning::CompiledPlan& plan, const checking::Columns& columns, const Schema& schema)
-    : plan_(plan), columns_(columns), sent_as_(columns.width()), max_value_bytes_(schema.max_value_bytes) {
+    : plan_(plan),
+      columns_(columns),
+      sent_as_(columns.width()),
+      max_value_bytes_(schema.max_value_bytes),
+      named_width_(columns.width()) {
+  while (named_width_ > 0 && columns.columns[named_width_ - 1].name.empty()) --named_width_;
   for (ColumnIndex index = 0; index < columns.width(); ++index) {
     const checking::Column& column = columns.columns[index];
     if (column.role != checking::ColumnRole::property) continue;

@@ -98,6 +98,8 @@ class RowProcessor {
   /// By column, of those that go to Mailjet as properties: what it is held as there, as far as that is known.
   std::vector<std::optional<SendAs>> sent_as_;
   std::uint64_t max_value_bytes_;
+  /// Without the columns at the end that have no name: a header that ends with a delimiter asks for no cell.
+  std::size_t named_width_;
 };
 
 }  // namespace preflight::session

@@ -110,8 +110,9 @@ bool RowProcessor::has_address_beside(const planning::Row& row) const {
   const auto holds_address = [&](std::size_t at) {
     return at < row.cells.size() && row.cells[at].find('@') != std::string_view::npos;
   };
+  const std::size_t width = row.cells.size() < named_width_ ? named_width_ : columns_.width();
   // Before the first cell this wraps round, to where no cell is either.
-  const std::size_t moved = *columns_.email + row.cells.size() - columns_.width();
+  const std::size_t moved = *columns_.email + row.cells.size() - width;
   return !holds_address(*columns_.email) && holds_address(moved);
 }
 
@@ -121,7 +122,7 @@ bool RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
   const std::size_t findings = out.findings.size();
   const bool moved = has_address_beside(row);
   const std::string_view evidence = row.cells.empty() ? std::string_view() : row.cells.front();
-  if (row.cells.size() < width) {
+  if (row.cells.size() < named_width_) {
     const FindingKey key{FindingId::row_too_short, {}, {}};
     if (const auto entry = plan_.settles(Settling::pad_short_rows, key, row.row)) {
       effects[*entry].count_row(width - row.cells.size());
@@ -129,11 +130,10 @@ bool RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
     } else {
       out.findings.push_back({.key = key, .evidence = evidence});
     }
-    row.cells.resize(width);
   } else if (row.cell_count > width) {
     check_too_long(out, effects);
-    row.cells.resize(width);
   }
+  row.cells.resize(width);
   // One cause, one message: the cell under the heading of addresses is another one.
   return moved && out.findings.size() > findings;
 }
