@@ -72,8 +72,8 @@ class RowProcessor {
   /// Whether the address stands as far beside its heading as the row is longer or shorter than the header.
   [[nodiscard]] bool has_address_beside(const planning::Row& row) const;
   /// True when the row is too long or too short and has moved the address from under its heading.
-  bool check_shape(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
-  void check_too_long(ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  bool check_shape(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
+  void check_too_long(const reading::Record& record, ProcessedRow& out, std::vector<planning::Effect>& effects) const;
   /// A cell that a delimiter nobody quoted has cut in two or more.
   struct CutCell {
     ColumnIndex column = 0;

@@ -54,7 +54,7 @@ void RowProcessor::check_suspects(const reading::Record& record, const Suspects&
                               .cell_column = record.quote_column,
                               .evidence = first_line(record)});
     }
-    const bool moved = check_shape(out, effects);
+    const bool moved = check_shape(record, out, effects);
     if (!nul && !moved) check_email(out, effects);
     check_values(record, suspects, out, effects);
   }
@@ -116,7 +116,7 @@ bool RowProcessor::has_address_beside(const planning::Row& row) const {
   return !holds_address(*columns_.email) && holds_address(moved);
 }
 
-bool RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) const {
+bool RowProcessor::check_shape(const reading::Record& record, ProcessedRow& out, std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
   const std::size_t width = columns_.width();
   const std::size_t findings = out.findings.size();
@@ -131,14 +131,15 @@ bool RowProcessor::check_shape(ProcessedRow& out, std::vector<Effect>& effects) 
       out.findings.push_back({.key = key, .evidence = evidence});
     }
   } else if (row.cell_count > width) {
-    check_too_long(out, effects);
+    check_too_long(record, out, effects);
   }
   row.cells.resize(width);
   // One cause, one message: the cell under the heading of addresses is another one.
   return moved && out.findings.size() > findings;
 }
 
-void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effects) const {
+void RowProcessor::check_too_long(const reading::Record& record, ProcessedRow& out,
+                                  std::vector<Effect>& effects) const {
   planning::Row& row = out.row;
   const std::size_t width = columns_.width();
   const auto extra = row.cells.begin() + static_cast<std::ptrdiff_t>(width);
@@ -150,7 +151,8 @@ void RowProcessor::check_too_long(ProcessedRow& out, std::vector<Effect>& effect
   RowFinding finding{.key = {FindingId::row_too_long, {}, {}},
                      .cell_column = static_cast<ColumnIndex>(width),
                      .evidence = extra == row.cells.end() ? std::string_view() : *extra};
-  const std::optional<CutCell> cut = find_cut_cell(row);
+  // A quote in the wrong place may have cut a cell that the quotes were to hold together: which, is not to be told.
+  const std::optional<CutCell> cut = record.quote_stray ? std::nullopt : find_cut_cell(row);
   auto entry = cut ? plan_.settles(Settling::join_cells, finding.key, row.row) : std::nullopt;
   const bool joins = entry.has_value();
   if (!joins) entry = plan_.settles(Settling::drop_extra_cells, finding.key, row.row);
