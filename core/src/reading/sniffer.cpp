@@ -284,6 +284,17 @@ bool is_parted_by_spaces(const Candidate& spaced) {
   return emails == 1 || (emails == 0 && figures >= 2);
 }
 
+/// The To line of a message: one record, and in each of its cells somebody's address.
+bool is_line_of_addresses(const Candidate& candidate) {
+  constexpr std::uint64_t fewest = 3;  // a contact may have two
+  if (candidate.table.records != 1) return false;
+  const SampleRow* line = first_of_table(candidate);
+  return line != nullptr && line->filled >= fewest &&
+         std::all_of(line->cells.begin(), line->cells.end(), [](std::string_view cell) {
+           return cell.find('@') != std::string_view::npos || trim(cell).empty();
+         });
+}
+
 /// Every reading worth weighing, best first.
 std::vector<Candidate> weigh_all(std::string_view text, bool whole, const QuoteChoice& quoting) {
   std::vector<Candidate> all;
@@ -320,6 +331,12 @@ std::vector<Candidate> weigh_all(std::string_view text, bool whole, const QuoteC
       spaced.score = std::max(spaced.score, 2 * all.front().score);
       all.insert(all.begin(), std::move(spaced));
     }
+  }
+  // As columns, one of these people would be the contact; in one cell, each can be made one.
+  if (is_line_of_addresses(all.front())) {
+    const auto absent = std::find_if(common_delimiters.begin(), common_delimiters.end(),
+                                     [&](char delimiter) { return text.find(delimiter) == std::string_view::npos; });
+    if (absent != common_delimiters.end()) all.insert(all.begin(), best_quoting(text, whole, *absent, quoting));
   }
   return all;
 }
