@@ -29,6 +29,19 @@ void each_of(const Suspects& suspects, std::size_t width, Use use) {
   }
 }
 
+/// `="007"`, by which programs keep a spreadsheet from making 7 of it.
+bool is_text_as_formula(std::string_view cell) {
+  return cell.size() > 3 && cell.starts_with("=\"") && cell.ends_with('"') && cell.find('"', 2) == cell.size() - 1;
+}
+
+/// The quotes that stand inside cells are none but those of such formulas, of which there is a finding of their own.
+bool strays_by_formulas(const reading::Record& record) {
+  return record.quote_column < record.cells.size() && is_text_as_formula(record.cells[record.quote_column]) &&
+         std::all_of(record.cells.begin(), record.cells.end(), [](std::string_view cell) {
+           return cell.find('"') == std::string_view::npos || is_text_as_formula(cell);
+         });
+}
+
 }  // namespace
 
 void RowProcessor::check_suspects(const reading::Record& record, const Suspects& suspects, ProcessedRow& out,
@@ -49,7 +62,7 @@ void RowProcessor::check_suspects(const reading::Record& record, const Suspects&
   const bool nul = record.unusual && record.raw.find('\0') != std::string_view::npos && note_nul(out);
   // One cause, one message: the cells after an open quote are no cells, so nothing else is said of this row.
   if (!record.quote_unclosed || close_quote(record, out, effects)) {
-    if (record.quote_stray) {
+    if (record.quote_stray && !strays_by_formulas(record)) {
       out.findings.push_back({.key = {FindingId::quote_stray, {}, {}},
                               .cell_column = record.quote_column,
                               .evidence = first_line(record)});
