@@ -15,7 +15,7 @@ TEST(Writing, IsKnownOfOneCell) {
   EXPECT_EQ(written("12,5"), Writing::decimal_comma);
   EXPECT_EQ(written("1.234,50"), Writing::decimal_comma);
   EXPECT_EQ(written("12,50 EUR"), Writing::decimal_comma);
-  for (const std::string_view cell : {"-12,50 €", "€ -12,50", "-€12,50"}) {
+  for (const std::string_view cell : {"-12,50 €", "€ -12,50", "-€12,50", "R$ 1.012,50", "12,50 kr.", "12,50 Kč"}) {
     EXPECT_EQ(written(cell), Writing::decimal_comma) << cell;
   }
   for (const std::string_view cell : {"1,234.50", "1 234", "1'234'567", "1.234.567", "$5", "CHF 12.50", "-£12.50"}) {

@@ -91,8 +91,9 @@ bool is_day_and_month(std::string_view text) {
 }
 
 /// Currencies as people write them before or behind an amount.
-constexpr std::array<std::string_view, 13> currencies = {"€",   "$",   "£",   "¥",  "chf", "eur", "usd",
-                                                         "gbp", "sek", "nok", "kr", "zł",  "fr."};
+constexpr std::array<std::string_view, 20> currencies = {"€",   "$",   "£",   "¥",   "chf", "eur", "usd",
+                                                         "gbp", "sek", "nok", "dkk", "pln", "kr",  "kr.",
+                                                         "zł",  "kč",  "fr.", "r$",  "₽", "₺"};
 
 std::string_view without_currency(std::string_view text) {
   text = reading::trim(text);
@@ -213,8 +214,9 @@ Writing writing_of(std::string_view text, std::size_t characters) {
   const auto number = read_number(text, false);
   if (!number) return read_number(text, true) ? Writing::unclear_mark : Writing::plain;
   if (*number == text || (first == '+' && *number == text.substr(1))) return {};
-  const std::size_t comma = text.rfind(',');
-  const std::size_t point = text.rfind('.');
+  const std::string_view amount = without_currency(text);  // "kr." has a point of its own
+  const std::size_t comma = amount.rfind(',');
+  const std::size_t point = amount.rfind('.');
   const bool by_comma = comma != std::string_view::npos && (point == std::string_view::npos || comma > point) &&
                         number->find('.') != std::string::npos;
   return by_comma ? Writing::decimal_comma : Writing::grouped;
