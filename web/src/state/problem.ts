@@ -64,7 +64,7 @@ export async function loadProblem(key: FindingKey, from = 1, before = 0): Promis
   try {
     const page = await scan.query({ kind: "finding", ...pickKey(key), from_row: from, limit: PAGE_ROWS });
     if (!still()) return;
-    drafts.value = draftsWith(finding, page.rows);
+    drafts.value = draftsWith(finding, page, from);
     problemPage.value = { key: name, from, before, page, failed: false };
     const firsts = new Set(
       page.rows.flatMap(({ row, same_as }) => (same_as && same_as !== row ? [same_as] : [])),
@@ -78,11 +78,20 @@ export async function loadProblem(key: FindingKey, from = 1, before = 0): Promis
   }
 }
 
-/** What was typed stays, on this page and those before, as long as the cell is what it was. */
-function draftsWith(finding: Finding, rows: readonly PageRow[]): ReadonlyMap<number, Draft> {
-  const next = new Map(drafts.peek());
+/**
+ * What was typed stays, on this page and those before, as long as the cell is what it was. A row that has left this page takes its tick
+ * with it: nobody sees it any more.
+ */
+function draftsWith(
+  finding: Finding,
+  { rows, next_row }: RowsPage,
+  from: number,
+): ReadonlyMap<number, Draft> {
+  const before = drafts.peek();
+  const end = next_row ?? Number.POSITIVE_INFINITY;
+  const next = new Map([...before].filter(([row]) => row < from || row >= end));
   for (const row of rows) {
-    const old = next.get(row.row);
+    const old = before.get(row.row);
     const isSame = old !== undefined && cellNow(old.row, finding.column) === cellNow(row, finding.column);
     next.set(row.row, isSame ? { ...old, row } : firstDraft(finding, row));
   }
@@ -172,8 +181,10 @@ export async function changeTicked(finding: Finding): Promise<boolean> {
 }
 
 /** The other row of a person stays in its place. */
-export const leaveOutOne = (finding: Finding, row: number): Promise<boolean> =>
-  addToPlan({ entries: [{ do: "leave-out-row", row }], about: finding, count: 1 });
+export function leaveOutOne(finding: Finding, row: number): Promise<boolean> {
+  forgetOtherPages();
+  return addToPlan({ entries: [{ do: "leave-out-row", row }], about: finding, count: 1 });
+}
 
 export async function leaveOutTicked(finding: Finding): Promise<boolean> {
   const { all } = ticked(finding);
