@@ -175,6 +175,13 @@ export function openOnly(only: Fixing): Promise<boolean> {
   return recheck();
 }
 
+/** The work on a file that another one took the place of. */
+export function openBefore(before: File, steps: History, only: Fixing | null): Promise<boolean> {
+  open(before, steps, only);
+  arrived = true;
+  return recheck();
+}
+
 /** The first check of a file that comes to an end leads on; not the first that began, which another may have overtaken. */
 function arrive(): void {
   if (arrived) return;

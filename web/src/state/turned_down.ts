@@ -11,7 +11,18 @@ import { go } from "./route.ts";
 import { isSameFile, saltedHash, sentFileOf } from "./sent_files.ts";
 import { account, accounts, chooseAccount } from "./server.ts";
 import { announce } from "./speak.ts";
-import { addToPlan, file, fixing, history, openAgain, openOnly, report, scan } from "./store.ts";
+import {
+  addToPlan,
+  file,
+  fixing,
+  forgetFile,
+  history,
+  openAgain,
+  openBefore,
+  openOnly,
+  report,
+  scan,
+} from "./store.ts";
 
 export interface TurnedDown extends TurnedDownRow {
   readonly email: string;
@@ -105,9 +116,16 @@ export async function takeFileAgain(of: Import, chosen: File): Promise<void> {
     announce(t("import.other-file"));
     return;
   }
+  const [work, steps, only] = [file.peek(), history.peek(), fixing.peek()];
+  const putBack = async (wrong: "other" | "failed"): Promise<void> => {
+    sentFile.value = null;
+    if (work) await openBefore(work, steps, only);
+    else forgetFile();
+    fileAgain.value = wrong;
+  };
   // A file sent from another computer is known by the addresses in it alone.
   if (!(await openAgain(chosen, sent?.entries ?? []))) {
-    fileAgain.value = "failed";
+    await putBack("failed");
     return;
   }
   sentFile.value = { id: of.id, file: chosen };
@@ -115,7 +133,8 @@ export async function takeFileAgain(of: Import, chosen: File): Promise<void> {
   const found = turnedDown.value;
   const numbered = found?.state === "ready" && found.rows.some(({ row }) => row !== null);
   const known = numbered || sent !== null;
-  fileAgain.value = known ? "no" : "other";
+  if (known) fileAgain.value = "no";
+  else await putBack("other");
   announce(t(numbered ? "import.rows-found" : known ? "import.file-found" : "import.other-file"));
 }
 
