@@ -59,7 +59,7 @@ export function resultText(checked: Report): string {
   if (checked.records + checked.added === 0) return t("check.title.none");
   if (questions.value.length > 0) return t("check.title.stuck", { n: questions.value.length });
   if (checked.to_fix > 0) return t("check.title.to-fix", { n: checked.to_fix });
-  return t("check.title.ready");
+  return t(checked.ready > 0 ? "check.title.ready" : "check.title.all-left-out");
 }
 
 /** Adds the answer, then says what it did and moves on to the next card. */
@@ -93,7 +93,12 @@ function goOn(): void {
     return;
   }
   const first = findings.value.find(({ level }) => level === "must");
-  refuse([{ text: t("check.none-ready"), target: first ? cardId(first) : "heading" }]);
+  // A question holds back every row, and a row that is left out is no row to fix.
+  const text =
+    questions.value.length > 0
+      ? () => `${resultText(checked)}.`
+      : () => t(checked.to_fix > 0 ? "check.none-ready" : "check.all-left-out");
+  refuse([{ text, target: first ? cardId(first) : "heading" }]);
 }
 
 /** Cards, then columns: while a check goes on none is drawn again, so that a press is answered at once. */
@@ -282,7 +287,7 @@ export function checkPage(): Page {
   const checked = report.value as Report;
   const title = resultText(checked);
   const people = checked.records + checked.added;
-  const ready = people > 0 && checked.to_fix === 0 && questions.value.length === 0;
+  const ready = checked.ready > 0 && checked.to_fix === 0 && questions.value.length === 0;
   pieces.begin([file.value, route.value]);
   const levels = LEVELS.map(level => levelSection(levelCards(level)));
   const lead = tx("check.file", {
