@@ -6,7 +6,7 @@ import { t, tx } from "../i18n/t.ts";
 import { tableOnClipboard } from "../state/clipboard_table.ts";
 import { go } from "../state/route.ts";
 import { keptWork } from "../state/settings.ts";
-import { announce, focusNext } from "../state/speak.ts";
+import { announce, focusNext, problems } from "../state/speak.ts";
 import { checking, chooseFile, file, offered, refusal, refuseFile, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { icon } from "../widgets/icons.ts";
@@ -28,6 +28,7 @@ export function takeFiles(files: readonly File[]): void {
     return;
   }
   refusal.value = null;
+  problems.value = [];
   offered.value = files;
   announce(t("choose.several", { n: files.length }));
 }

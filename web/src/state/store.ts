@@ -116,6 +116,7 @@ let arrived = true;
 /** Says on the first page why a file was not taken; the box to choose another is where its line leads. */
 export function refuseFile(key: string, size = ""): void {
   refusal.value = { key, size };
+  offered.value = [];
   refuse([{ text: () => t(key, { size }), target: "file" }]);
 }
 
@@ -292,6 +293,8 @@ export function sampleWith(step: NewStep | null, rows = FIRST_ROWS): Promise<Sam
 /** One drawing for the new plan and the check that begins with it. */
 function checkUnder(plan: History): Promise<boolean> {
   return batch(() => {
+    // What was refused is a matter of the plan before this one.
+    problems.value = [];
     history.value = plan;
     return recheck();
   });

@@ -6,7 +6,7 @@ import { formatList, formatTime, t, tx } from "../i18n/t.ts";
 import type { Offer } from "../state/recipe.ts";
 import { offeredRecipes, recipes, savedChoices, saveRecipe, useRecipe } from "../state/recipes.ts";
 import type { EntryBody, Finding, FindingKey } from "../state/report.ts";
-import { announce, focusNext, refuse } from "../state/speak.ts";
+import { announce, focusNext, problems, refuse } from "../state/speak.ts";
 import { findings, history } from "../state/store.ts";
 import { bdi, findingContext, type Piece } from "./data.ts";
 import { textBox } from "./parts.ts";
@@ -86,6 +86,7 @@ function saveNow(event: Event): void {
     return;
   }
   saveOpen.value = false;
+  problems.value = [];
   focusNext.value = "recipe-open";
 }
 
