@@ -30,7 +30,7 @@ import { withoutReached } from "./rest_of_import.ts";
 import { go } from "./route.ts";
 import { keepSentFile } from "./sent_files.ts";
 import { account, loadImports, loadSchema, online, signedOut } from "./server.ts";
-import { announce } from "./speak.ts";
+import { announce, focusNext } from "./speak.ts";
 import { emailColumn, file, fixing, history, report, scan } from "./store.ts";
 import { sentFile } from "./turned_down.ts";
 
@@ -201,6 +201,8 @@ function fail(current: Attempt, problem: ProxyProblem, sent: Sent): void {
   });
   announce(t(`trouble.sent.${sent}`));
   go({ name: "confirm" }, { replace: true });
+  // It stands below all that was confirmed: at the top the page would look as if nothing had been pressed.
+  if (code === "same-file-today") focusNext.value = "same";
 }
 
 async function makeFields(checked: Report, made: () => void): Promise<void> {
