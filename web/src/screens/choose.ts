@@ -36,9 +36,14 @@ export function takeFiles(files: readonly File[]): void {
 /** Files dropped on a later page: the person says first that the work there may go. */
 export function offerFiles(files: readonly File[]): void {
   if (files.length === 0) return;
+  go({ name: "choose" });
+  // Nothing can be lost, and one file is no choice.
+  if (!file.value && files.length === 1) {
+    takeFiles(files);
+    return;
+  }
   refusal.value = null;
   offered.value = files;
-  go({ name: "choose" });
   focusNext.value = "offered";
 }
 
