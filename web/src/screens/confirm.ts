@@ -1,7 +1,7 @@
 /** Step 4: everything on one page, with a sum that adds up. Nothing has been sent before its button. */
 import { html, nothing, type TemplateResult } from "lit-html";
 import { columnName } from "../i18n/findings.ts";
-import { formatNumber, formatTime, has, t, tx } from "../i18n/t.ts";
+import { firstOf, formatNumber, formatTime, has, t, tx } from "../i18n/t.ts";
 import type { Method } from "../proxy_client.ts";
 import { fieldThere } from "../state/columns.ts";
 import { again, destination, isConfirmed, isRisky, listName, sameFile } from "../state/destination.ts";
@@ -43,7 +43,7 @@ const sum = (checked: Report): TemplateResult => {
       ${lines
         .filter(([name, n]) => name === "records" || n > 0)
         .map(([name, n]) => html`<li>${t(`confirm.sum-${name}`, { n })}</li>`)}
-      <li class="is-total">${t("confirm.sum-ready", { n: toSend.value })}</li>
+      <li class="is-total">${t(firstOf(`confirm.sum-ready-${destination.value.method}`, "confirm.sum-ready"), { n: toSend.value })}</li>
     </ul>
   `;
 };

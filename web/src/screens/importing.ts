@@ -243,7 +243,7 @@ const receipt = (of: Import, went: number | null): TemplateResult => {
       <dl class="pf-answers">
         ${lines.map(
           ([name, value]) => html`<div class="pf-answer">
-            <dt>${t(`receipt.${name}`)}</dt>
+            <dt>${t(firstOf(`receipt.${name}-${of.method}`, `receipt.${name}`))}</dt>
             <dd>${value}</dd>
           </div>`,
         )}
@@ -360,7 +360,9 @@ const chooseAgain = (of: Import, why: Content): TemplateResult => {
 };
 
 const doneTitle = (of: Import, went: number): string =>
-  went === 0 ? t("import.title.done-none") : t(`import.title.done-${of.method}`, { n: went });
+  went === 0
+    ? t(firstOf(`import.title.done-none-${of.method}`, "import.title.done-none"))
+    : t(`import.title.done-${of.method}`, { n: went });
 
 const ended = (of: Import): Page => {
   const errors = of.errors ?? 0;
