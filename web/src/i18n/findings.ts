@@ -281,6 +281,13 @@ export function stepText<Piece>(
     return unfit === 0 ? used : [...used, " ", ...tx<Piece>("after.recipe-unfit", { n: unfit })];
   }
   if (own.length > 0 && own.every(({ fits }) => !fits)) return [t("after.unfit")];
+  // Columns and letters can be chosen in one go: each is told.
+  if (step.entries.length > 1 && step.entries.every(entry => entry.do === "read-as")) {
+    return step.entries.flatMap((entry, index) => [
+      ...(index === 0 ? [] : [" "]),
+      ...tx<Piece>(`after.${entryKind(entry)}`, entryParams(entry, context)),
+    ]);
+  }
   const rows = own.reduce((sum, effect) => sum + effect.rows, 0);
   const cells = own.reduce((sum, effect) => sum + effect.cells, 0);
   const kind = entryKind(first);
