@@ -56,6 +56,7 @@ let notYetDrawn: string | null = null;
 effect(() => {
   const page = pageNow();
   if (!page) return;
+  const held = document.activeElement;
   render(frame(page), app);
   const named = windowTitle(page);
   // Even the same title takes the browser as long as drawing a card.
@@ -65,6 +66,8 @@ effect(() => {
   const isNew = drawnKey !== page.key;
   const isFirst = drawnKey === null;
   drawnKey = page.key;
+  // The button that was pressed is gone with what it did.
+  if (!isNew && held && !held.isConnected) settleSoon("lost");
   if (!isNew || isFirst) return;
   untracked(() => {
     // What was wrong on the page before is no matter of this one.
@@ -82,7 +85,7 @@ effect(() => {
   });
 });
 
-/** "top": the top of a new page; else the id of what takes the focus. */
+/** "top": the top of a new page; "lost": what had the focus is gone; else the id of what takes the focus. */
 const unsettled = new Set<string>();
 
 /** With the next frame, which has to lay out the page anyway: asked for at once it would be laid out within the task that drew it. */
@@ -94,12 +97,15 @@ function settleSoon(what: string): void {
 }
 
 function settle(): void {
-  const [top, target] = [unsettled.delete("top"), [...unsettled].at(-1)];
+  const [top, lost] = [unsettled.delete("top"), unsettled.delete("lost")];
+  const target = [...unsettled].at(-1);
   unsettled.clear();
   if (top) {
     scrollTo(0, 0);
     document.getElementById("heading")?.focus({ preventScroll: true });
   }
+  if (lost && target === undefined && document.activeElement === document.body)
+    document.getElementById("heading")?.focus({ preventScroll: true });
   if (target === undefined) return;
   const found = document.getElementById(target);
   found?.focus();

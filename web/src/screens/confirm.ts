@@ -10,12 +10,12 @@ import type { Column, Report } from "../state/report.ts";
 import { alreadySent, toSend } from "../state/rest.ts";
 import { go, hrefOf, type Route } from "../state/route.ts";
 import { account, accounts, schema, session } from "../state/server.ts";
-import { refuse } from "../state/speak.ts";
+import { announce, refuse } from "../state/speak.ts";
 import { addToPlan, fileName, fixing, history, report } from "../state/store.ts";
 import { bdi, type Content } from "../widgets/data.ts";
 import type { Page } from "../widgets/page.ts";
 import { buttons, hidden, linkButton, notice, plainButton, tickBox } from "../widgets/parts.ts";
-import { stepLine } from "../widgets/steps_done.ts";
+import { lineOf, stepLine } from "../widgets/steps_done.ts";
 
 const FREE_PLAN_CONTACTS = 1500;
 
@@ -68,11 +68,11 @@ const sentColumns = (checked: Report): TemplateResult => html`<ul class="pf-plai
   })}
 </ul>`;
 
-function leaveOut(column: Column): void {
-  void addToPlan({
-    entries: [{ do: "map-column", column: column.index, name: column.name, to: "leave-out" }],
-    count: 1,
-  });
+async function leaveOut(column: Column): Promise<void> {
+  const entry = { do: "map-column", column: column.index, name: column.name, to: "leave-out" };
+  if (!(await addToPlan({ entries: [entry], count: 1 }))) return;
+  const step = history.value.steps.at(-1);
+  if (step) announce(lineOf(step));
 }
 
 const blanks = (checked: Report): TemplateResult | typeof nothing => {
@@ -89,7 +89,7 @@ const blanks = (checked: Report): TemplateResult | typeof nothing => {
           const name = columnName(column);
           return html`<li>
             ${tx("confirm.blank", { n: count, column: bdi(name) })}
-            ${linkButton(tx("confirm.blank-out", { column: bdi(name) }), () => leaveOut(column))}
+            ${linkButton(tx("confirm.blank-out", { column: bdi(name) }), () => void leaveOut(column))}
           </li>`;
         })}
       </ul>

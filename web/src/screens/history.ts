@@ -2,6 +2,7 @@
 import { html, nothing } from "lit-html";
 import { t } from "../i18n/t.ts";
 import { history, loadHistory, olderImports, search } from "../state/import_history.ts";
+import { focusNext } from "../state/speak.ts";
 import { accountPicker } from "../widgets/account_picker.ts";
 import { importsList } from "../widgets/imports_list.ts";
 import type { Page } from "../widgets/page.ts";
@@ -16,6 +17,7 @@ export function historyPage(): Page {
   const clear = (): void => {
     search.value = "";
     void loadHistory();
+    focusNext.value = "search";
   };
   return {
     key: "history",

@@ -22,6 +22,7 @@ import { restOf } from "../state/rest_of_import.ts";
 import { hrefOf } from "../state/route.ts";
 import { saveTurnedDown } from "../state/rows_file.ts";
 import { accounts, accountTitle, mayImport } from "../state/server.ts";
+import { focusNext } from "../state/speak.ts";
 import { file, fileName, fixing, report } from "../state/store.ts";
 import {
   fileAgain,
@@ -150,6 +151,7 @@ const stopPart = (of: Import): TemplateResult | typeof nothing => {
   if (stopping.value === "no")
     return html`<p>${linkButton(t("import.stop"), () => {
       stopping.value = "asking";
+      focusNext.value = "stop";
     })}</p>`;
   return notice(
     "look",

@@ -23,7 +23,7 @@ import {
   online,
   server,
 } from "../state/server.ts";
-import { type Problem, problemAt, refuse } from "../state/speak.ts";
+import { focusNext, type Problem, problemAt, refuse } from "../state/speak.ts";
 import { report, save } from "../state/store.ts";
 import { accountPicker } from "../widgets/account_picker.ts";
 import { bdi } from "../widgets/data.ts";
@@ -72,6 +72,12 @@ function goOn(): void {
   go({ name: isRisky(method) && !isConfirmed.value ? "sure" : "confirm" });
 }
 
+/** The box that takes the place of the other takes the focus. */
+function pick(list: "new" | ""): void {
+  setDestination({ list });
+  focusNext.value = list === "new" ? "new-list" : "list";
+}
+
 const newBox = (): TemplateResult =>
   textBox({
     id: "new-list",
@@ -108,7 +114,7 @@ const picker = (): TemplateResult => {
         )}
       </select>
     </div>
-    ${now.state === "ready" ? linkButton(t("list.make"), () => setDestination({ list: "new" })) : nothing}
+    ${now.state === "ready" ? linkButton(t("list.make"), () => pick("new")) : nothing}
   `;
 };
 
@@ -126,7 +132,7 @@ const listPart = (): TemplateResult => {
   }
   if (now.state === "ready" && now.lists.length === 0) return html`<p>${t("list.none")}</p>${newBox()}`;
   if (destination.value.list === "new") {
-    return html`${newBox()} ${linkButton(t("list.pick-old"), () => setDestination({ list: "" }))}`;
+    return html`${newBox()} ${linkButton(t("list.pick-old"), () => pick(""))}`;
   }
   return picker();
 };
