@@ -117,7 +117,8 @@ export function whereText<Piece>(finding: Finding, context: FindingContext<Piece
   if (has(own)) return tx<Piece>(own, paramsOf(finding, context));
   if (!first && finding.column === null) return [];
   if (first?.same_as !== undefined) {
-    const others = Math.max(finding.count - 1, 0);
+    // Of people, as the line above counts them, not of rows.
+    const others = Math.max((finding.groups ?? finding.count) - 1, 0);
     return tx<Piece>("where.duplicate", {
       ...paramsOf(finding, context),
       n: others === 0 ? 1 : 2,
