@@ -62,6 +62,7 @@ function goOn(): void {
     else if (known.some(other => other.name.toLowerCase() === name))
       found.push({ text: t("list.name-taken"), target: "new-list" });
   } else if (!known.some(({ id }) => id === list)) found.push({ text: t("list.no-list"), target: "list" });
+  if (makesNew && method === "remove") found.push({ text: t("list.new-is-empty"), target: "new-list" });
   if (method === null || !offered(method))
     found.push({ text: t("list.no-action"), target: "action-addnoforce" });
   if (found.length > 0) {
