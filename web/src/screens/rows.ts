@@ -20,7 +20,7 @@ import {
   setFilter,
 } from "../state/all_rows.ts";
 import type { PageRow, Report } from "../state/report.ts";
-import { announce, problemAt, refuse } from "../state/speak.ts";
+import { announce, problemAt, problems, refuse } from "../state/speak.ts";
 import { checking, fileName, history, report } from "../state/store.ts";
 import { bdi } from "../widgets/data.ts";
 import { jumpTo, type Page } from "../widgets/page.ts";
@@ -44,6 +44,7 @@ function goToRow(): void {
     refuse([{ text: t("all-rows.go-wrong"), target: "go-row" }]);
     return;
   }
+  problems.value = [];
   showRow(row);
 }
 

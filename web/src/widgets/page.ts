@@ -80,6 +80,8 @@ const languageFailed = signal(false);
 async function switchLanguage(tag: string): Promise<void> {
   try {
     await chooseLanguage(tag);
+    // A text that was made in the language before cannot be said in this one.
+    problems.value = problems.value.filter(({ text }) => typeof text !== "string");
     languageFailed.value = false;
   } catch {
     languageFailed.value = true;
