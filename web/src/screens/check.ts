@@ -53,6 +53,8 @@ import { recipeForm, recipeOffers } from "../widgets/recipe_offer.ts";
 import { lineOf, stepsDone } from "../widgets/steps_done.ts";
 
 const MOST_CARDS = 24;
+/** What holds no table was not read as one. */
+const NO_TABLE = new Set(["file-not-csv", "file-locked"]);
 const LEVELS: readonly Level[] = ["must", "look", "tidied"];
 
 export function resultText(checked: Report): string {
@@ -304,7 +306,7 @@ export function checkPage(): Page {
       back: { name: "choose" },
       body: html`
         ${stepsDone(step => void pressUndo(step))} ${levels}
-        ${buttons(mainLink(t("check.choose-other"), "#/"))} ${checked.bytes > 0 ? readAs(checked) : nothing}
+        ${buttons(mainLink(t("check.choose-other"), "#/"))} ${checked.bytes > 0 && !findings.value.some(({ id }) => NO_TABLE.has(id)) ? readAs(checked) : nothing}
       `,
     };
   }
