@@ -71,7 +71,7 @@ function paramsOf<Piece>(finding: Finding, context: FindingContext<Piece>): Para
     row: first?.row ?? headerRow(context.reading),
     sample: data(quoted(sample ?? "")),
     before: data(quoted(first?.before ?? sample ?? "")),
-    after: data(quoted(first?.after ?? "")),
+    after: first?.after === "" ? t("problem.empty") : data(quoted(first?.after ?? "")),
   };
 }
 
