@@ -112,6 +112,7 @@ const status = () => {
   if (dragging.value) return t("choose.drop-now");
   if (checking.value && file.value && !report.value)
     return tx("choose.checking", { name: bdi(file.value.name) });
+  if (file.value) return t("check.choose-other");
   return t("choose.none");
 };
 
