@@ -113,7 +113,8 @@ const whoIsHere = (): TemplateResult | typeof nothing => {
 /** Only some rows of a file are here: said on every page they are worked on. */
 const fixingStrip = (page: Page): TemplateResult | typeof nothing => {
   const only = fixing.value;
-  if (!only || page.step === 1 || page.step === 5 || page.step === null) return nothing;
+  const isThem = page.key.startsWith("turned-down");
+  if (!only || isThem || page.step === 1 || page.step === 5 || page.step === null) return nothing;
   return html`<aside class="pf-offline" aria-label=${t("turned-down.strip-label")}><p class="pf-width">
     ${t("turned-down.strip", { n: only.count })} <a href=${hrefOf({ name: "turned-down" })}>${t("turned-down.strip-link")}</a>
   </p></aside>`;
