@@ -429,6 +429,37 @@ test("of a person in two rows the person sees where these differ, and keeps eith
   await expect(page.getByText("2 people can go in.")).toBeVisible();
 });
 
+test("of a person in three rows the one that was chosen stays, whatever is pressed next", async ({
+  page,
+  preflight,
+}) => {
+  await page.goto(preflight.url);
+  const rows = ["Leeds", "Hull", "York"].map(town => `ann@vereniging-zon.nl,Ann,${town}`);
+  await chooseFile(page, "thrice.csv", [HEADER, ...rows, ""].join("\r\n"));
+  await heading(page, "2 rows need you to fix them");
+  await page.getByRole("link", { name: /^Look at each one/ }).click();
+  await page.getByRole("button", { name: "Leave out row 2 and keep this one" }).first().click();
+  await page.getByRole("button", { name: "Leave out 1 row", exact: true }).click();
+  await heading(page, "That is fixed");
+  await page.getByRole("link", { name: "Back to all problems" }).click();
+  await heading(page, "Your file is ready");
+  expect(await saved(page, "Save the fixed file")).toBe(`${HEADER}\r\nann@vereniging-zon.nl,Ann,Hull\r\n`);
+});
+
+test("a file of which all rows are left out is not called ready", async ({ page, preflight }) => {
+  await page.goto(preflight.url);
+  await chooseFile(page, "none.csv", [HEADER, ",Ann,Leeds", ",Bob,Hull", ""].join("\r\n"));
+  await heading(page, "2 rows need you to fix them");
+  await page.getByRole("button", { name: "Leave out 2 rows" }).click();
+  await heading(page, "All rows are left out");
+  await page.getByRole("button", { name: "Continue" }).first().click();
+  await expect(page.getByText("Take back a change, or choose another file.").first()).toBeVisible();
+  // What was refused goes with what it was about.
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await heading(page, "2 rows need you to fix them");
+  await expect(page.getByText("There is a problem")).toHaveCount(0);
+});
+
 test("changes are undone and redone on any page, and all of them at once give back the first output byte for byte", async ({
   page,
   preflight,

@@ -126,6 +126,20 @@ test("people in the file twice are counted as people", () => {
   );
 });
 
+test("the others who are in the file twice are counted as people, too", () => {
+  const first = row(4, { evidence: "anna@example.com", same_as: 2 });
+  const said = (count: number, groups: number) =>
+    plain(whereText(finding({ id: "email-duplicate", count, groups, rows: [first] }), context));
+  assert.doesNotMatch(said(2, 1), /more/);
+  assert.match(said(40, 31), /30 more/);
+});
+
+test("a cell that becomes empty is told so", () => {
+  const change = { evidence: "#N/A", before: "#N/A", after: "" };
+  const error = finding({ id: "excel-error-value", column: 1, rows: [row(3, change)] });
+  assert.match(plain(whereText(error, context)), /#N\/A → empty/);
+});
+
 test("both orders of a date are told in words, and an impossible one is not", () => {
   assert.equal(dateAs("03/04/1990", "dmy"), "April 3, 1990");
   assert.equal(dateAs("03/04/1990", "mdy"), "March 4, 1990");
@@ -194,6 +208,17 @@ test("a step tells what it did by the report's own numbers", () => {
     plain(stepText(step, [{ entry: "s1", rows: 0, cells: 0, added: 0, fits: false }], context)),
     t("after.unfit"),
   );
+});
+
+test("a step that answers two questions about the file tells both", () => {
+  const answers = [
+    { do: "read-as", has_header: false },
+    { do: "read-as", encoding: "windows-1257" },
+  ];
+  const { steps } = addStep(emptyHistory, { entries: answers, count: 1 });
+  const said = plain(stepText(steps[0] as Step, [], context));
+  assert.match(said, /Row 1 is a contact/);
+  assert.match(said, /windows-1257/);
 });
 
 test("a step of saved choices tells how many of them do not fit the file", () => {
