@@ -455,7 +455,7 @@ test("a file of which all rows are left out is not called ready", async ({ page,
   await page.getByRole("button", { name: "Continue" }).first().click();
   await expect(page.getByText("Take back a change, or choose another file.").first()).toBeVisible();
   // What was refused goes with what it was about.
-  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await page.getByRole("button", { name: "Undo last change" }).click();
   await heading(page, "2 rows need you to fix them");
   await expect(page.getByText("There is a problem")).toHaveCount(0);
 });
