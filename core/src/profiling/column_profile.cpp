@@ -196,7 +196,8 @@ void ColumnProfile::think_over_places() {
   const std::size_t places = recent_.size();
   if (places == most_recent_ && !nearly_always) return;
   for (Recent& recent : recent_) settle(recent);
-  recent_.assign(places == most_recent_ ? 0 : 2 * places, {});
+  // Made anew: what is grown keeps the room it had as well, and what is emptied all of it.
+  recent_ = std::vector<Recent>(places == most_recent_ ? 0 : 2 * places);
 }
 
 void ColumnProfile::sample(std::string_view text) {

@@ -4,7 +4,18 @@
 
 namespace preflight::profiling {
 
+namespace {
+
+/// Bytes of a number of 64 bits, seven bits each.
+constexpr std::size_t longest_number = 10;
+
+}  // namespace
+
 void RowSet::put(std::uint64_t number) {
+  // A large set grows by a quarter: twice its room would be more than all the columns of a file need beside it.
+  constexpr std::size_t large = std::size_t{1} << 20;
+  if (bytes_.size() >= large && bytes_.capacity() - bytes_.size() < longest_number)
+    bytes_.reserve(bytes_.size() + bytes_.size() / 4);
   while (number >= 0x80) {
     bytes_.push_back(static_cast<std::uint8_t>(number | 0x80U));
     number >>= 7;
