@@ -67,7 +67,7 @@ class Visitor {
     if (!point.at && !point.runs) return new Visitor(point, context, page, null);
     if (!point.at) {
       await pressImport(page);
-      await heading(page, "Mailjet is adding your people");
+      await atWork(page);
       return new Visitor(point, context, page, null);
     }
     const session = await context.newCDPSession(page);
@@ -105,6 +105,12 @@ async function prepare(page: Page, { name }: Point): Promise<void> {
 
 const pressImport = (page: Page): Promise<void> =>
   page.getByRole("button", { name: "Import 2 people" }).click();
+
+/** Mailjet has the import and is not done with it. That may be over soon: waited for frame by frame, not by looks from time to time. */
+const atWork = (page: Page): Promise<void> =>
+  page
+    .getByRole("heading", { level: 1, name: /^Mailjet is (getting your file ready|adding your people)$/ })
+    .waitFor();
 
 /** The import has been handed over, and the page follows it. */
 const underWay = (page: Page, { name }: Point): Promise<void> =>
