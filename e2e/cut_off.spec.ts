@@ -6,7 +6,7 @@
 import type { Browser, BrowserContext, CDPSession, Page } from "@playwright/test";
 import { ProxyAndMailjet } from "./support/mailjet.ts";
 import { firstSignIn, signInAgain, signingTest as test } from "./support/signing.ts";
-import { chooseFile, expect, heading, toConfirm } from "./support/test.ts";
+import { atWork, chooseFile, expect, heading, toConfirm } from "./support/test.ts";
 
 /** Longer than the practice Mailjet takes, which only Mailjet knows. */
 const TOO_LONG = "and so on ".repeat(1001).trim();
@@ -105,12 +105,6 @@ async function prepare(page: Page, { name }: Point): Promise<void> {
 
 const pressImport = (page: Page): Promise<void> =>
   page.getByRole("button", { name: "Import 2 people" }).click();
-
-/** Mailjet has the import and is not done with it. That may be over soon: waited for frame by frame, not by looks from time to time. */
-const atWork = (page: Page): Promise<void> =>
-  page
-    .getByRole("heading", { level: 1, name: /^Mailjet is (getting your file ready|adding your people)$/ })
-    .waitFor();
 
 /** The import has been handed over, and the page follows it. */
 const underWay = (page: Page, { name }: Point): Promise<void> =>

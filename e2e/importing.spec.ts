@@ -3,6 +3,7 @@ import type { Page, Request } from "@playwright/test";
 import { ProxyAndMailjet } from "./support/mailjet.ts";
 import { statesTest, toState } from "./support/states.ts";
 import {
+  atWork,
   test as base,
   chooseFile,
   chooseList,
@@ -59,8 +60,7 @@ test("the proxy is killed while Mailjet works: the page says so, and shows the t
   const posts = postsOf(page);
   await page.goto(against.url);
   await importTwo(page);
-  await heading(page, "Mailjet is adding your people");
-  await expect(page).toHaveTitle(/^\d+ of 2: Mailjet is adding your people/);
+  await atWork(page);
   await against.stop("SIGKILL");
   await expect(page.getByText(/We have not heard from the server .* Your import is safe/)).toBeVisible();
   await expectAccessible(page);
@@ -83,7 +83,7 @@ test("two presses send once, and an import that was left is found again with its
   await heading(page, "Your file is ready");
   await toConfirm(page);
   await page.getByRole("button", { name: "Import 2 people" }).dblclick();
-  await heading(page, "Mailjet is adding your people");
+  await atWork(page);
   await context.setOffline(true);
   await expect(page.getByRole("complementary", { name: "Connection" })).toContainText("You are offline.");
   await expect(page.getByRole("status")).toContainText("You are offline.");

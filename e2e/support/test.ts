@@ -42,6 +42,15 @@ export async function chooseFile(page: Page, name: string, content: string | Buf
   await page.getByLabel("Choose file").setInputFiles({ name, mimeType: "text/csv", buffer });
 }
 
+/**
+ * Mailjet has the import and is not done with it. That may be over between two of the looks that `heading` takes, so this one looks at
+ * every frame.
+ */
+export const atWork = (page: Page): Promise<void> =>
+  page
+    .getByRole("heading", { level: 1, name: /^Mailjet is (getting your file ready|adding your people)$/ })
+    .waitFor();
+
 /** The page with this title stands. */
 export async function heading(page: Page, text: string | RegExp): Promise<void> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(text);
