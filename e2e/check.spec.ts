@@ -212,6 +212,22 @@ test("a file that is chosen before the core has come is read when it comes", asy
   await heading(page, "Your file is ready");
 });
 
+test("a page of which a worker did not come says so, and goes on once it does", async ({
+  page,
+  preflight,
+}) => {
+  await page.route(/disk\.worker/, route => route.abort());
+  await page.goto(preflight.url);
+  // Of a smaller one all is read at once, and nothing ahead.
+  const text = [HEADER, ...people(60_000), ""].join("\r\n");
+  expect(text.length).toBeGreaterThan(2_000_000);
+  await chooseFile(page, "large.csv", text);
+  await heading(page, "A part of this page did not load");
+  await page.unroute(/disk\.worker/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await heading(page, "Your file is ready");
+});
+
 test("what is still wrong is said above the table and beside its box", async ({ page, preflight }) => {
   await page.goto(preflight.url);
   const rows = people(6);

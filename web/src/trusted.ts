@@ -1,4 +1,5 @@
-/** The page's only policy of its own: the addresses of its two workers, and no other. */
+/** The page's only policy of its own: the addresses of its workers, and no other. */
+import diskWorkerUrl from "./worker/disk.worker.ts?worker&url";
 import workerUrl from "./worker/scan.worker.ts?worker&url";
 
 interface ScriptPolicy {
@@ -8,17 +9,18 @@ interface PolicyFactory {
   createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptPolicy;
 }
 
-export { workerUrl };
+export { diskWorkerUrl, workerUrl };
 /** Beside index.html: a service worker sees only what lies in its own folder. */
 export const serviceWorkerUrl = new URL("./service_worker.js", document.baseURI).href;
 
+const workers = new Set([workerUrl, diskWorkerUrl, serviceWorkerUrl]);
 const policy: ScriptPolicy = (
   (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes ?? {
     createPolicy: (_: string, rules: { createScriptURL: (url: string) => string }) => rules,
   }
 ).createPolicy("preflight", {
   createScriptURL: (url: string) => {
-    if (url !== workerUrl && url !== serviceWorkerUrl) throw new TypeError(url);
+    if (!workers.has(url)) throw new TypeError(url);
     return url;
   },
 });

@@ -56,13 +56,11 @@ function tellingCore() {
 /** A file of which each slice is given only when the test lets it. */
 function heldBack() {
   const waiting: (() => void)[] = [];
-  const source: Source = {
-    size: 8,
-    read: (_offset, length) =>
-      new Promise(resolve => {
-        waiting.push(() => resolve(new Uint8Array(Math.min(length, 4))));
-      }),
-  };
+  const read: Source["read"] = (_offset, length) =>
+    new Promise(resolve => {
+      waiting.push(() => resolve(new Uint8Array(Math.min(length, 4))));
+    });
+  const source: Source = { size: 8, read, readAhead: read };
   const goOn = async (): Promise<void> => {
     await settled();
     while (waiting.length > 0) {
@@ -159,7 +157,8 @@ test("the last checks are kept, and older ones let go", async () => {
 test("of a larger file one check is kept", async () => {
   const { preflight, told } = tellingCore();
   const size = 65 * 1024 * 1024;
-  const source = { size, read: async (offset: number) => new Uint8Array(size - offset) };
+  const read = async (offset: number) => new Uint8Array(size - offset);
+  const source = { size, read, readAhead: read };
   const checks = new Checks(preflight, source, unbroken);
   for (const plan of ["1", "2"]) await checks.of(asked(plan), always);
   assert.deepEqual(told, ["begin 1", "finish 1", "delete 1", "begin 2", "finish 2"]);

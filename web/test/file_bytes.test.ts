@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { disk } from "../src/worker/disk.ts";
 import { sourceOf, sourceOfBytes } from "../src/worker/file_bytes.ts";
 import type { Fault } from "../src/worker/pump.ts";
 
@@ -78,6 +79,24 @@ test("a file that the browser can no longer read is told as changed", async () =
   gone.slice = () =>
     ({ arrayBuffer: () => Promise.reject(new Error("NotReadableError")) }) as unknown as Blob;
   await assert.rejects(sourceOf(gone).read(0, 4), (fault: Fault) => fault.code === "file-changed");
+});
+
+test("what is wanted soon is read by the disk that it was given, what is wanted now is not", async () => {
+  for (const size of [10, 2 ** 30]) {
+    const file = new Disk(size);
+    let ahead = 0;
+    const source = sourceOf(file, {
+      ...disk,
+      read: stretch => {
+        ahead += 1;
+        return disk.read(stretch);
+      },
+    });
+    assert.equal(text(await source.read(0, 4)), "0123");
+    assert.equal(ahead, 0);
+    assert.equal(text(await source.readAhead(4, 4)), "4567");
+    assert.equal(ahead, 1);
+  }
 });
 
 test("bytes in memory are given by stretches too", async () => {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { disk } from "../src/worker/disk.ts";
 import { OutputFiles } from "../src/worker/output_files.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 test("gathers each part from its pieces, with its SHA-256", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   files.add(1, bytes("email\r\nann@"));
   files.add(0, bytes("email,Row\r\n"));
   files.add(1, bytes("x.org\r\n"));
@@ -24,7 +25,7 @@ test("gathers each part from its pieces, with its SHA-256", async () => {
 });
 
 test("keeps what was given although the core writes over it", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   const heap = bytes("first");
   files.add(1, heap);
   files.add(0, heap);
@@ -39,13 +40,13 @@ test("keeps what was given although the core writes over it", async () => {
 });
 
 test("has no file of left-out rows where none was left out", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   files.add(1, bytes("x"));
   assert.equal((await files.end(1)).leftOut, null);
 });
 
 test("loses nothing of a left-out file that is larger than what is held at a time", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   const piece = "0123456789abcdef".repeat(64 * 1024);
   for (let i = 0; i < 20; i += 1) files.add(0, bytes(piece));
   files.add(1, bytes("x"));
@@ -54,7 +55,7 @@ test("loses nothing of a left-out file that is larger than what is held at a tim
 });
 
 test("has a part without bytes where no row goes in", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   files.add(0, bytes("email\r\n"));
   const { parts } = await files.end(1);
   assert.equal(parts.length, 1);
@@ -63,7 +64,7 @@ test("has a part without bytes where no row goes in", async () => {
 });
 
 test("gathers parts that are larger than those before them", async () => {
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   const piece = "0123456789abcdef".repeat(16 * 1024);
   files.add(1, bytes("x"));
   for (let i = 0; i < 9; i += 1) files.add(2, bytes(piece));

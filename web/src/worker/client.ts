@@ -7,7 +7,7 @@
  *     scan.stop();                       // ends at once whatever it does
  */
 import type { PageRow, Report, RowsPage, RowsQuery } from "../state/report.ts";
-import { scriptUrl, workerUrl } from "../trusted.ts";
+import { diskWorkerUrl, scriptUrl, workerUrl } from "../trusted.ts";
 import type {
   Answer,
   Ask,
@@ -39,6 +39,8 @@ interface Waiting {
 
 export class Scan {
   private worker: Worker | null = null;
+  /** Reads and stores beside it, and ends with it. */
+  private disk: Worker | null = null;
   private module: WebAssembly.Module | null = null;
   private file: Blob | null = null;
   private lastAsk = 0;
@@ -58,8 +60,7 @@ export class Scan {
 
   /** Ends the worker and whatever it does; the next ask gets a new one. */
   stop(): void {
-    this.worker?.terminate();
-    this.worker = null;
+    this.endWorkers();
     this.failAll("stopped", "");
   }
 
@@ -103,13 +104,31 @@ export class Scan {
   }
 
   private start(): Worker {
-    const worker = new Worker(scriptUrl(workerUrl) as string, { type: "module" });
+    const worker = this.workerOf(workerUrl);
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.hear(data));
-    worker.addEventListener("error", event => this.crashed(event.message));
-    worker.addEventListener("messageerror", () => this.crashed("messageerror"));
     this.worker = worker;
-    this.send(worker, { kind: "warm", module: this.module });
+    this.disk = this.workerOf(diskWorkerUrl);
+    const { port1, port2 } = new MessageChannel();
+    this.disk.postMessage(null, [port1]);
+    this.send(worker, { kind: "warm", module: this.module, disk: port2 }, [port2]);
     return worker;
+  }
+
+  private workerOf(url: string): Worker {
+    const worker = new Worker(scriptUrl(url) as string, { type: "module" });
+    // An error without words: its script did not come.
+    worker.addEventListener("error", ({ message }) =>
+      this.crashed(message ? "core" : "core-missing", message),
+    );
+    worker.addEventListener("messageerror", () => this.crashed("core", "messageerror"));
+    return worker;
+  }
+
+  private endWorkers(): void {
+    this.worker?.terminate();
+    this.disk?.terminate();
+    this.worker = null;
+    this.disk = null;
   }
 
   /** A new worker for the file that is open. */
@@ -119,8 +138,8 @@ export class Scan {
     return worker;
   }
 
-  private send(worker: Worker, message: ToWorker): void {
-    worker.postMessage(message);
+  private send(worker: Worker, message: ToWorker, handedOver: Transferable[] = []): void {
+    worker.postMessage(message, handedOver);
   }
 
   private ask<Kind extends Answer["kind"]>(
@@ -160,13 +179,13 @@ export class Scan {
     }
     waiting.reject(new ScanFault(message.code, message.detail));
     // A core that failed, or never came, is not asked again: the next ask gets a new worker.
-    if (message.code === "core" || message.code === "core-missing") this.crashed(message.detail);
+    if (message.code === "core" || message.code === "core-missing")
+      this.crashed(message.code, message.detail);
   }
 
-  private crashed(detail: string): void {
-    this.worker?.terminate();
-    this.worker = null;
-    this.failAll("core", detail);
+  private crashed(code: FaultCode, detail: string): void {
+    this.endWorkers();
+    this.failAll(code, detail);
   }
 
   private failAll(code: FaultCode, detail: string): void {

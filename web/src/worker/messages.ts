@@ -30,8 +30,8 @@ export type Ask =
   | { readonly kind: "render"; readonly words: string };
 
 export type ToWorker =
-  /** Comes first: `module` is the core where it has been compiled before. */
-  | { readonly kind: "warm"; readonly module: WebAssembly.Module | null }
+  /** Comes first: `module` is the core where it has been compiled before, `disk` the port of a disk (disk.ts). */
+  | { readonly kind: "warm"; readonly module: WebAssembly.Module | null; readonly disk: MessagePort }
   | { readonly kind: "open"; readonly file: Blob }
   /** Checks that may be asked for next, the likeliest first; instead of those that were expected before. */
   | { readonly kind: "foresee"; readonly checks: readonly CheckAsk[] }

@@ -63,7 +63,7 @@ export async function pump(
     ahead = null;
     piece = Math.min(piece * 2, slice);
     if (end < source.size && slice === SLICE_BYTES) {
-      ahead = { offset: end, bytes: source.read(end, piece) };
+      ahead = { offset: end, bytes: source.readAhead(end, piece) };
       ahead.bytes.catch(() => {});
     }
     const label = session.hostDecoding();

@@ -8,6 +8,7 @@ import type { PageRow, RenderSummary, Report, RowsPage, RowsQuery } from "../sta
 import { CellPicker } from "./cell_picker.ts";
 import { Checks } from "./checks.ts";
 import { compileCore, startCore } from "./core.ts";
+import { diskBehind, disk as here } from "./disk.ts";
 import { type Source, sourceOf, sourceOfBytes } from "./file_bytes.ts";
 import type {
   Answer,
@@ -41,6 +42,7 @@ const SEARCH_MS = 60;
 /** Rows this near to each other are read in one go. */
 const NEAR_ROWS = 200;
 
+let disk = here;
 let file: Source | null = null;
 let core: Promise<PreflightModule> | null = null;
 let checks: Checks | null = null;
@@ -71,6 +73,7 @@ function startFrom(module: WebAssembly.Module | null): Promise<PreflightModule> 
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === "warm") {
+    disk = diskBehind(data.disk);
     core = startFrom(data.module);
     // Nobody waits for it yet: whoever does asks again.
     core.catch(() => {
@@ -81,7 +84,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     return;
   }
   if (data.kind === "open") {
-    file = sourceOf(data.file);
+    file = sourceOf(data.file, disk);
     checks = null;
     checked = null;
     return;
@@ -303,7 +306,7 @@ function takeAll(session: Session, take: (part: number, bytes: Uint8Array) => vo
 async function render(words: string): Promise<Rendered> {
   const session = sealed();
   expectWell(session.beginRender(words));
-  const files = new OutputFiles();
+  const files = new OutputFiles(disk);
   const drain = (): void => takeAll(session, (file, bytes) => files.add(file, bytes));
   await pump(session, opened(), { still: () => true, drain });
   const told = JSON.parse(session.renderJson()) as CoreSummary;
