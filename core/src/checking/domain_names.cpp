@@ -1,6 +1,5 @@
 #include "checking/domain_names.h"
 
-#include <cstring>
 #include <limits>
 
 #include "reading/word.h"
@@ -9,14 +8,9 @@ namespace preflight::checking {
 
 namespace {
 
-/// Of 256, by the first and the last four bytes.
+/// Of 256.
 std::size_t slot_of(std::string_view domain) {
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-  if (domain.size() < sizeof first) return domain.size();
-  std::memcpy(&first, domain.data(), sizeof first);
-  std::memcpy(&last, domain.data() + domain.size() - sizeof last, sizeof last);
-  return (std::uint64_t{first} << 32U ^ last ^ domain.size() << 24U) * 0x9E3779B97F4A7C15ULL >> 56U;
+  return domain.size() < 4 ? domain.size() : reading::hash_ends(domain) >> 56U;
 }
 
 }  // namespace

@@ -25,6 +25,16 @@ constexpr bool is_ascii_word(std::uint64_t word) { return (word & top_bits) == 0
 /// The top bit of each byte of `word` that is zero; above the lowest of them there may be false ones.
 constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - every_byte) & ~word & top_bits; }
 
+/// A hash of the first and the last four bytes and the number of all, its upper bits the best mixed: for a table of
+/// texts met lately. At least four bytes.
+inline std::uint64_t hash_ends(std::string_view text) {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::memcpy(&first, text.data(), sizeof first);
+  std::memcpy(&last, text.data() + text.size() - sizeof last, sizeof last);
+  return (std::uint64_t{first} << 32U ^ last ^ text.size() << 24U) * 0x9E3779B97F4A7C15ULL;
+}
+
 /// Whether they are equal. For short texts: the library's own goes byte by byte in a browser.
 inline bool same_bytes(std::string_view a, std::string_view b) {
   constexpr std::size_t step = sizeof(std::uint64_t);

@@ -68,7 +68,7 @@ void RenderPass::write_ready(const planning::Row& row, std::string_view raw) {
     out.resize(start);
     end_part();
     start_part();
-    piece_of(static_cast<std::uint32_t>(parts_.size()), line_.size()) += line_;
+    write(static_cast<std::uint32_t>(parts_.size()), line_);
     line = line_;
   }
   Part& part = parts_.back();

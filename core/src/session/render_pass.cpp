@@ -82,7 +82,7 @@ void RenderPass::start_part() {
   part_hash_ = {};
   hash(header_);
   parts_.back().bytes = header_.size();
-  piece_of(static_cast<std::uint32_t>(parts_.size()), header_.size()) += header_;
+  write(static_cast<std::uint32_t>(parts_.size()), header_);
 }
 
 void RenderPass::end_part() {
@@ -120,7 +120,7 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
     }
     for (const std::string& name : words_.columns) header.field(name + std::string(checking::own_column_mark));
     header.end();
-    piece_of(left_out_file, line_.size()) += line_;
+    write(left_out_file, line_);
   }
   ++left_out_rows_;
 
@@ -164,7 +164,7 @@ void RenderPass::write_left_out(const ProcessedRow& processed, bool left_out, bo
   // Cells beyond the last column have no heading, but they are the person's.
   for (std::size_t i = columns.width(); i < record.cells.size(); ++i) row.field(cell(i));
   row.end();
-  piece_of(left_out_file, line_.size()) += line_;
+  write(left_out_file, line_);
 }
 
 void RenderPass::take(const reading::Record& record) {

@@ -65,6 +65,7 @@ class RenderPass {
                                                         const ProcessedRow& row, bool left_out) const;
   /// Where so many bytes, or a few more, are to be written that come next in that file.
   [[nodiscard]] std::string& piece_of(std::uint32_t file, std::size_t bytes);
+  void write(std::uint32_t file, std::string_view bytes) { piece_of(file, bytes.size()) += bytes; }
 
   const Sealed& sealed_;
   const planning::CompiledPlan& plan_;

@@ -390,15 +390,17 @@ double Sealed::share_of_addresses(ColumnIndex index) const {
 
 std::vector<ColumnRef> Sealed::email_candidates() const {
   std::vector<ColumnIndex> best;
-  const auto share = [&](ColumnIndex index) { return share_of_addresses(index); };
   for (ColumnIndex index = 0; index < columns_.width(); ++index) {
     if (gathered_.profiles[index].email_like() > 0) best.push_back(index);
   }
-  std::sort(best.begin(), best.end(),
-            [&](ColumnIndex a, ColumnIndex b) { return share(a) != share(b) ? share(a) > share(b) : a < b; });
+  std::sort(best.begin(), best.end(), [&](ColumnIndex a, ColumnIndex b) {
+    const double of_a = share_of_addresses(a);
+    const double of_b = share_of_addresses(b);
+    return of_a != of_b ? of_a > of_b : a < b;
+  });
   // Where one column is mostly addresses, a stray address in a notes column is no candidate.
-  if (!best.empty() && share(best.front()) >= mostly)
-    std::erase_if(best, [&](ColumnIndex index) { return share(index) < mostly; });
+  if (!best.empty() && share_of_addresses(best.front()) >= mostly)
+    std::erase_if(best, [&](ColumnIndex index) { return share_of_addresses(index) < mostly; });
   constexpr std::size_t most_offered = 3;
   if (best.size() > most_offered) best.resize(most_offered);
   std::vector<ColumnRef> refs;
